@@ -25,13 +25,14 @@ static void print_usage(FILE *out)
 	      out);
 	for (size_t i = 0; verbs[i]; i++)
 		fprintf(out, "  holdfast %-9s %s\n", verbs[i]->name, verbs[i]->about);
-	fputs("\n\"holdfast VERB --help\" tells a verb's options; holdfast(8) is the manual.\n", out);
+	fputs("\n\"holdfast VERB --help\" tells a verb's options; holdfast(8) is the manual.\n",
+	      out);
 }
 
 static void print_verb_help(const struct verb *verb)
 {
-	printf("holdfast %s: %s\n\nUsage:\n  holdfast %s %s\n\n%s", verb->name, verb->about, verb->name,
-	       verb->synopsis, verb->help);
+	printf("holdfast %s: %s\n\nUsage:\n  holdfast %s %s\n\n%s", verb->name, verb->about,
+	       verb->name, verb->synopsis, verb->help);
 }
 
 static void print_version(void)

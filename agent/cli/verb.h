@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A verb of the command line: one file exports one const descriptor and has one line in verbs.def. */
+/* A verb of the command line: one file exports one const descriptor and has one line in verbs.def.
+ */
 #pragma once
 
 /* Exit codes of the grading verbs (audit, facts, check); status and verdict have their own. */
@@ -7,7 +8,7 @@ enum verb_exit {
 	EXIT_HOLDS = 0,
 	EXIT_FINDINGS = 1,
 	EXIT_INCOMPLETE = 2, /* something is unknown, or nothing was evaluated */
-	EXIT_USAGE = 3,      /* the call, a policy, a check or the configuration is wrong */
+	EXIT_USAGE = 3,	     /* the call, a policy, a check or the configuration is wrong */
 };
 
 struct verb {

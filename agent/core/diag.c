@@ -16,8 +16,8 @@ void diag_done(struct diag *d)
 	*d = (struct diag){};
 }
 
-static void diag_add(struct diag *d, enum diag_level level, const char *file, unsigned line, unsigned column,
-		     const char *fmt, va_list ap)
+static void diag_add(struct diag *d, enum diag_level level, const char *file, unsigned line,
+		     unsigned column, const char *fmt, va_list ap)
 {
 	autostrbuf struct strbuf message = {};
 	autofree char *file_copy = strdup(file);
@@ -44,7 +44,8 @@ static void diag_add(struct diag *d, enum diag_level level, const char *file, un
 	};
 }
 
-int diag_error(struct diag *d, const char *file, unsigned line, unsigned column, const char *fmt, ...)
+int diag_error(struct diag *d, const char *file, unsigned line, unsigned column, const char *fmt,
+	       ...)
 {
 	va_list ap;
 
@@ -54,7 +55,8 @@ int diag_error(struct diag *d, const char *file, unsigned line, unsigned column,
 	return -EINVAL;
 }
 
-void diag_warn(struct diag *d, const char *file, unsigned line, unsigned column, const char *fmt, ...)
+void diag_warn(struct diag *d, const char *file, unsigned line, unsigned column, const char *fmt,
+	       ...)
 {
 	va_list ap;
 

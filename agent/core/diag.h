@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Errors and warnings about what a person wrote (policies, checks, configuration): each with file, line and
- * column, collected so that one run names them all.
+ * Errors and warnings about what a person wrote (policies, checks, configuration): each with file,
+ * line and column, collected so that one run names them all.
  */
 #pragma once
 
@@ -17,8 +17,8 @@ enum diag_level {
 struct diag_entry {
 	enum diag_level level;
 	char *file;
-	unsigned line;		/* from 1; 0 when the whole file is meant */
-	unsigned column;	/* from 1, in bytes; 0 when the whole line is meant */
+	unsigned line;	 /* from 1; 0 when the whole file is meant */
+	unsigned column; /* from 1, in bytes; 0 when the whole line is meant */
 	char *message;
 };
 
@@ -27,7 +27,7 @@ struct diag {
 	struct diag_entry *entries;
 	size_t n;
 	size_t cap;
-	size_t n_errors;	/* all errors, also those past DIAG_MAX */
+	size_t n_errors; /* all errors, also those past DIAG_MAX */
 };
 
 /* Beyond this many entries only the count goes on: a hostile file can not exhaust memory. */
@@ -36,11 +36,12 @@ struct diag {
 void diag_done(struct diag *d);
 #define autodiag __attribute__((cleanup(diag_done)))
 
-/* Both copy their arguments. An entry that can not be stored still counts. diag_error() returns -EINVAL. */
-int diag_error(struct diag *d, const char *file, unsigned line, unsigned column, const char *fmt, ...)
-	printf_like(5, 6);
-void diag_warn(struct diag *d, const char *file, unsigned line, unsigned column, const char *fmt, ...)
-	printf_like(5, 6);
+/* Both copy their arguments. An entry that can not be stored still counts. diag_error() returns
+ * -EINVAL. */
+int diag_error(struct diag *d, const char *file, unsigned line, unsigned column, const char *fmt,
+	       ...) printf_like(5, 6);
+void diag_warn(struct diag *d, const char *file, unsigned line, unsigned column, const char *fmt,
+	       ...) printf_like(5, 6);
 
 /* One line each, as compilers print them: "file:line:column: error: message". */
 void diag_print(const struct diag *d, FILE *out);

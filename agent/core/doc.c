@@ -58,10 +58,12 @@ struct doc *doc_free(struct doc *doc)
 
 static int refuse(struct builder *b, const yaml_mark_t *mark, const char *what)
 {
-	return diag_error(b->diag, b->doc->file, (unsigned)mark->line + 1, (unsigned)mark->column + 1, "%s", what);
+	return diag_error(b->diag, b->doc->file, (unsigned)mark->line + 1,
+			  (unsigned)mark->column + 1, "%s", what);
 }
 
-static int node_new(struct builder *b, enum doc_kind kind, const yaml_mark_t *mark, struct doc_node **ret)
+static int node_new(struct builder *b, enum doc_kind kind, const yaml_mark_t *mark,
+		    struct doc_node **ret)
 {
 	struct doc_node *node;
 
@@ -78,15 +80,16 @@ static int node_new(struct builder *b, enum doc_kind kind, const yaml_mark_t *ma
 	return 0;
 }
 
-static int add_key(struct builder *b, struct level *level, struct doc_node *node, const yaml_mark_t *mark)
+static int add_key(struct builder *b, struct level *level, struct doc_node *node,
+		   const yaml_mark_t *mark)
 {
 	if (node->kind != DOC_SCALAR)
 		return refuse(b, mark, "a key must be a plain word");
 	for (const struct doc_node *child = level->node->first; child; child = child->next)
-		if (str_eq(child->key->text, node->text)) {
-					return diag_error(b->diag, b->doc->file, node->line, node->column,
-					  "key \"%s\" stands twice; it is first given in line %u", node->text,
-					  child->key->line);
+		if (str_eq(child->key->text, node->text))
+			return diag_error(b->diag, b->doc->file, node->line, node->column,
+					  "key \"%s\" stands twice; it is first given in line %u",
+					  node->text, child->key->line);
 	level->key = node;
 	return 0;
 }
@@ -153,7 +156,7 @@ static int on_open(struct builder *b, const yaml_event_t *event, enum doc_kind k
 	r = add_node(b, node, &event->start_mark);
 	if (r < 0)
 		return r;
-	b->levels[b->depth++] = (struct level){ .node = steal_ptr(&node) };
+	b->levels[b->depth++] = (struct level){.node = steal_ptr(&node)};
 	return 0;
 }
 
@@ -167,7 +170,8 @@ static int on_event(struct builder *b, const yaml_event_t *event)
 		return on_open(b, event, DOC_LIST,
 			       event->data.sequence_start.anchor || event->data.sequence_start.tag);
 	case YAML_MAPPING_START_EVENT:
-		return on_open(b, event, DOC_MAP, event->data.mapping_start.anchor || event->data.mapping_start.tag);
+		return on_open(b, event, DOC_MAP,
+			       event->data.mapping_start.anchor || event->data.mapping_start.tag);
 	case YAML_SEQUENCE_END_EVENT:
 	case YAML_MAPPING_END_EVENT:
 		b->depth--;
@@ -189,11 +193,14 @@ static int report_parser(const yaml_parser_t *parser, const struct doc *doc, str
 	if (parser->error == YAML_MEMORY_ERROR)
 		return -ENOMEM;
 	if (parser->error == YAML_READER_ERROR)
-		return diag_error(diag, doc->file, 0, 0, "%s at byte %zu", problem, parser->problem_offset);
+		return diag_error(diag, doc->file, 0, 0, "%s at byte %zu", problem,
+				  parser->problem_offset);
 	if (parser->context)
-		return diag_error(diag, doc->file, (unsigned)mark->line + 1, (unsigned)mark->column + 1, "%s (%s in line %zu)",
-				  problem, parser->context, parser->context_mark.line + 1);
-	return diag_error(diag, doc->file, (unsigned)mark->line + 1, (unsigned)mark->column + 1, "%s", problem);
+		return diag_error(diag, doc->file, (unsigned)mark->line + 1,
+				  (unsigned)mark->column + 1, "%s (%s in line %zu)", problem,
+				  parser->context, parser->context_mark.line + 1);
+	return diag_error(diag, doc->file, (unsigned)mark->line + 1, (unsigned)mark->column + 1,
+			  "%s", problem);
 }
 
 static int build(yaml_parser_t *parser, struct builder *b)
@@ -215,7 +222,7 @@ static int build(yaml_parser_t *parser, struct builder *b)
 int doc_parse(const char *file, const char *data, size_t size, struct diag *diag, struct doc **ret)
 {
 	autoclean(doc_free) struct doc *doc = calloc(1, sizeof(*doc));
-	struct builder b = { .doc = doc, .diag = diag };
+	struct builder b = {.doc = doc, .diag = diag};
 	yaml_parser_t parser;
 	int r;
 
@@ -240,7 +247,7 @@ int doc_parse(const char *file, const char *data, size_t size, struct diag *diag
 		doc->root = calloc(1, sizeof(*doc->root));
 		if (!doc->root)
 			return -ENOMEM;
-		*doc->root = (struct doc_node){ .kind = DOC_MAP, .line = 1, .column = 1 };
+		*doc->root = (struct doc_node){.kind = DOC_MAP, .line = 1, .column = 1};
 	}
 	*ret = steal_ptr(&doc);
 	return 0;
@@ -266,7 +273,8 @@ const struct doc_node *doc_get(const struct doc_node *map, const char *key)
 	return NULL;
 }
 
-int doc_error(const struct doc *doc, const struct doc_node *node, struct diag *diag, const char *fmt, ...)
+int doc_error(const struct doc *doc, const struct doc_node *node, struct diag *diag,
+	      const char *fmt, ...)
 {
 	autostrbuf struct strbuf message = {};
 	va_list ap;
@@ -275,11 +283,12 @@ int doc_error(const struct doc *doc, const struct doc_node *node, struct diag *d
 	va_start(ap, fmt);
 	r = strbuf_vaddf(&message, fmt, ap);
 	va_end(ap);
-	return diag_error(diag, doc->file, node->line, node->column, "%s", r < 0 ? fmt : message.data);
+	return diag_error(diag, doc->file, node->line, node->column, "%s",
+			  r < 0 ? fmt : message.data);
 }
 
-int doc_check_keys(const struct doc *doc, const struct doc_node *map, const char *const *keys, size_t n,
-		   struct diag *diag)
+int doc_check_keys(const struct doc *doc, const struct doc_node *map, const char *const *keys,
+		   size_t n, struct diag *diag)
 {
 	int ret = 0;
 
@@ -292,8 +301,9 @@ int doc_check_keys(const struct doc *doc, const struct doc_node *map, const char
 		if (i < n)
 			continue;
 		near = str_nearest(key, keys, n);
-		ret = near ? doc_error(doc, child->key, diag, "unknown key \"%s\"; did you mean \"%s\"?", key, near) :
-			     doc_error(doc, child->key, diag, "unknown key \"%s\"", key);
+		ret = near ? doc_error(doc, child->key, diag,
+				       "unknown key \"%s\"; did you mean \"%s\"?", key, near)
+			   : doc_error(doc, child->key, diag, "unknown key \"%s\"", key);
 	}
 	return ret;
 }

@@ -42,7 +42,8 @@ static int open_path(const struct fs_root *root, const char *path, bool follow)
 		r = fs_walk(root->fd, path, follow, &fd, NULL);
 		return r < 0 ? r : fd;
 	}
-	/* An empty path means the root, as "/" does. EAGAIN: a rename raced with "..": worth another try. */
+	/* An empty path means the root, as "/" does. EAGAIN: a rename raced with "..": worth
+	 * another try. */
 	for (unsigned i = 0; i < 16; i++) {
 		fd = (int)syscall(SYS_openat2, root->fd, *path ? path : "/", &how, sizeof(how));
 		if (fd >= 0 || errno != EAGAIN)
@@ -92,8 +93,9 @@ bool fs_root_is_live(const struct fs_root *root)
 }
 
 /*
- * Turns an O_PATH descriptor into a readable one of the same inode. Through /proc, since a second look-up by name could
- * meet another file; where /proc is missing the name is looked up again, without waiting, and the inode compared.
+ * Turns an O_PATH descriptor into a readable one of the same inode. Through /proc, since a second
+ * look-up by name could meet another file; where /proc is missing the name is looked up again,
+ * without waiting, and the inode compared.
  */
 static int reopen(const struct fs_root *root, const char *path, int path_fd, int flags)
 {
@@ -113,8 +115,8 @@ static int reopen(const struct fs_root *root, const char *path, int path_fd, int
 		struct stat a, b;
 
 		fd = (int)syscall(SYS_openat2, root->fd, path, &how, sizeof(how));
-		if (fd >= 0 && (fstat(path_fd, &a) < 0 || fstat(fd, &b) < 0 || a.st_dev != b.st_dev ||
-				a.st_ino != b.st_ino)) {
+		if (fd >= 0 && (fstat(path_fd, &a) < 0 || fstat(fd, &b) < 0 ||
+				a.st_dev != b.st_dev || a.st_ino != b.st_ino)) {
 			(void)close(fd);
 			return -EBADF;
 		}
@@ -160,7 +162,8 @@ static int read_all(int fd, size_t limit, struct strbuf *b)
 	}
 }
 
-int fs_read(const struct fs_root *root, const char *path, size_t limit, char **ret_data, size_t *ret_size)
+int fs_read(const struct fs_root *root, const char *path, size_t limit, char **ret_data,
+	    size_t *ret_size)
 {
 	autoclose int fd = open_regular(root, path);
 	autostrbuf struct strbuf b = {};
@@ -265,7 +268,7 @@ static int dir_add(struct fs_dir *dir, size_t *cap, const char *name, unsigned c
 	copy = strdup(name);
 	if (!copy)
 		return -ENOMEM;
-	dir->entries[dir->n++] = (struct fs_entry){ .name = copy, .type = type };
+	dir->entries[dir->n++] = (struct fs_entry){.name = copy, .type = type};
 	return 0;
 }
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Path resolution below a root, component by component; see fs_walk.h. Source: path_resolution(7). */
+/* Path resolution below a root, component by component; see fs_walk.h. Source: path_resolution(7).
+ */
 #include "core/fs_walk.h"
 
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <sys/stat.h>
 
 #include "core/str.h"
@@ -51,7 +53,8 @@ static int walk_push(struct walk *w, int fd, const char *name)
 	return 0;
 }
 
-/* Puts the link's text before what is left of the path; an absolute one starts again at the root. */
+/* Puts the link's text before what is left of the path; an absolute one starts again at the root.
+ */
 static int walk_link(struct walk *w, int link_fd, const char *rest)
 {
 	char target[PATH_MAX];
@@ -154,7 +157,7 @@ static int walk_all(struct walk *w, bool follow)
 
 int fs_walk(int root_fd, const char *path, bool follow, int *ret_fd, char **ret_canonical)
 {
-	__attribute__((cleanup(walk_done))) struct walk w = { .fds[0] = root_fd };
+	__attribute__((cleanup(walk_done))) struct walk w = {.fds[0] = root_fd};
 	autofree char *canonical = NULL;
 	int fd, r;
 

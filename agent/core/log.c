@@ -21,7 +21,8 @@ void log_init(struct log *log)
 	log->journal = str_eq(stream, own);
 }
 
-/* A socket is told not to wait. A full pipe may hold the caller up, never the keeper, which logs nothing. */
+/* A socket is told not to wait. A full pipe may hold the caller up, never the keeper, which logs
+ * nothing. */
 static int write_now(const char *text, size_t len)
 {
 	ssize_t n = send(STDERR_FILENO, text, len, MSG_DONTWAIT | MSG_NOSIGNAL);

@@ -2,9 +2,9 @@
 /*
  * Messages to the person or the journal. Only daemon/ and cli/ include this.
  *
- * Goes to stderr, one line each; with a priority prefix ("<3>") when stderr is the journal's stream, as
- * sd-daemon(3) has it. The journal's socket is never waited for: lines that it does not take are lost, and the next
- * one that it takes counts them.
+ * Goes to stderr, one line each; with a priority prefix ("<3>") when stderr is the journal's
+ * stream, as sd-daemon(3) has it. The journal's socket is never waited for: lines that it does not
+ * take are lost, and the next one that it takes counts them.
  */
 #pragma once
 
@@ -14,9 +14,9 @@
 #include "core/macro.h"
 
 struct log {
-	bool journal;		/* stderr is connected to the journal: print priorities */
-	bool quiet;		/* only LOG_ERR and worse */
-	unsigned dropped;	/* lines that a full pipe did not take */
+	bool journal;	  /* stderr is connected to the journal: print priorities */
+	bool quiet;	  /* only LOG_ERR and worse */
+	unsigned dropped; /* lines that a full pipe did not take */
 };
 
 void log_init(struct log *log);

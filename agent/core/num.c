@@ -49,14 +49,10 @@ static const struct span_unit {
 	const char *name;
 	uint64_t usec;
 } span_units[] = {
-	{ "min", 60 * USEC_PER_SEC },
-	{ "us", 1 },
-	{ "ms", USEC_PER_MSEC },
-	{ "w", 7 * 24 * 3600 * USEC_PER_SEC },
-	{ "d", 24 * 3600 * USEC_PER_SEC },
-	{ "h", 3600 * USEC_PER_SEC },
-	{ "m", 60 * USEC_PER_SEC },
-	{ "s", USEC_PER_SEC },
+	{"min", 60 * USEC_PER_SEC},	 {"us", 1},
+	{"ms", USEC_PER_MSEC},		 {"w", 7 * 24 * 3600 * USEC_PER_SEC},
+	{"d", 24 * 3600 * USEC_PER_SEC}, {"h", 3600 * USEC_PER_SEC},
+	{"m", 60 * USEC_PER_SEC},	 {"s", USEC_PER_SEC},
 };
 
 #define SPAN_MAX_USEC (UINT64_C(100) * 366 * 24 * 3600 * USEC_PER_SEC)
@@ -129,9 +125,9 @@ int num_parse_span(const char *text, uint64_t *ret_usec)
 char *num_format_span(char *buf, size_t size, uint64_t usec)
 {
 	static const struct span_unit order[] = {
-		{ "d", 24 * 3600 * USEC_PER_SEC }, { "h", 3600 * USEC_PER_SEC },
-		{ "m", 60 * USEC_PER_SEC },	   { "s", USEC_PER_SEC },
-		{ "ms", USEC_PER_MSEC },	   { "us", 1 },
+		{"d", 24 * 3600 * USEC_PER_SEC}, {"h", 3600 * USEC_PER_SEC},
+		{"m", 60 * USEC_PER_SEC},	 {"s", USEC_PER_SEC},
+		{"ms", USEC_PER_MSEC},		 {"us", 1},
 	};
 	size_t len = 0;
 
@@ -142,7 +138,8 @@ char *num_format_span(char *buf, size_t size, uint64_t usec)
 		if (!count)
 			continue;
 		usec %= order[i].usec;
-		len += (size_t)snprintf(buf + len, size - len, "%" PRIu64 "%s", count, order[i].name);
+		len += (size_t)snprintf(buf + len, size - len, "%" PRIu64 "%s", count,
+					order[i].name);
 		if (len >= size)
 			break;
 	}
@@ -180,14 +177,16 @@ int num_parse_date(const char *text, int64_t *ret_epoch_sec)
 
 	if (strlen(text) != 10 || text[4] != '-' || text[7] != '-')
 		return -EINVAL;
-	if (digits(text, 4, &year) < 0 || digits(text + 5, 2, &month) < 0 || digits(text + 8, 2, &day) < 0)
+	if (digits(text, 4, &year) < 0 || digits(text + 5, 2, &month) < 0 ||
+	    digits(text + 8, 2, &day) < 0)
 		return -EINVAL;
 	tm.tm_year = year - 1900;
 	tm.tm_mon = month - 1;
 	tm.tm_mday = day;
 	t = timegm(&tm);
 	/* timegm() turns the 31st of February into March: what comes back must be what went in. */
-	if (!gmtime_r(&t, &back) || back.tm_year != year - 1900 || back.tm_mon != month - 1 || back.tm_mday != day)
+	if (!gmtime_r(&t, &back) || back.tm_year != year - 1900 || back.tm_mon != month - 1 ||
+	    back.tm_mday != day)
 		return -EINVAL;
 	*ret_epoch_sec = (int64_t)t;
 	return 0;

@@ -218,8 +218,8 @@ const char *str_nearest(const char *text, const char *const *words, size_t n)
 }
 
 /*
- * Length of the UTF-8 sequence at s (of at most n bytes), 0 when it is none: overlong forms, surrogates and what lies
- * beyond U+10FFFF are none. Source: RFC 3629, section 4.
+ * Length of the UTF-8 sequence at s (of at most n bytes), 0 when it is none: overlong forms,
+ * surrogates and what lies beyond U+10FFFF are none. Source: RFC 3629, section 4.
  */
 static size_t utf8_length(const unsigned char *s, size_t n)
 {
@@ -257,7 +257,8 @@ static size_t utf8_length(const unsigned char *s, size_t n)
 static bool is_control(const unsigned char *s, size_t len)
 {
 	/* C0, DEL and C1: the bytes that move a terminal's cursor. */
-	return (len == 1 && (s[0] < 0x20 || s[0] == 0x7f)) || (len == 2 && s[0] == 0xc2 && s[1] < 0xa0);
+	return (len == 1 && (s[0] < 0x20 || s[0] == 0x7f)) ||
+	       (len == 2 && s[0] == 0xc2 && s[1] < 0xa0);
 }
 
 char *str_printable(const char *text)

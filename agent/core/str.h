@@ -8,7 +8,8 @@
 
 #include "core/macro.h"
 
-/* A growing, always NUL-terminated text. Zero-initialised is empty; data is NULL until first used. */
+/* A growing, always NUL-terminated text. Zero-initialised is empty; data is NULL until first used.
+ */
 struct strbuf {
 	char *data;
 	size_t len;
@@ -23,7 +24,8 @@ must_check int strbuf_add(struct strbuf *b, const char *text);
 must_check int strbuf_add_n(struct strbuf *b, const char *text, size_t n);
 must_check int strbuf_addf(struct strbuf *b, const char *fmt, ...) printf_like(2, 3);
 must_check int strbuf_vaddf(struct strbuf *b, const char *fmt, va_list ap) printf_like(2, 0);
-/* Hands the text over ("" for an empty buffer; NULL only when out of memory) and empties the buffer. */
+/* Hands the text over ("" for an empty buffer; NULL only when out of memory) and empties the
+ * buffer. */
 char *strbuf_take(struct strbuf *b);
 
 static inline bool str_eq(const char *a, const char *b)
@@ -66,8 +68,8 @@ must_check int str_split(const char *text, const char *seps, struct strlist *ret
 const char *str_nearest(const char *text, const char *const *words, size_t n);
 
 /*
- * text with every byte sequence that is not UTF-8 and every control character replaced by U+FFFD: what
- * came from a tree may be shown on a terminal and put into JSON.
- * Return: a new string, or NULL when out of memory.
+ * text with every byte sequence that is not UTF-8 and every control character replaced by U+FFFD:
+ * what came from a tree may be shown on a terminal and put into JSON. Return: a new string, or NULL
+ * when out of memory.
  */
 char *str_printable(const char *text);

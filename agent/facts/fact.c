@@ -67,7 +67,7 @@ const char *fact_desc_nearest(const char *name)
 	/* Nearest of each source's nearest: str_nearest() prefers the first of equals. */
 	for (size_t i = 0; fact_sources[i]; i++)
 		for (size_t j = 0; j < fact_sources[i]->n_facts; j++) {
-			const char *pair[] = { best ? best : "", fact_sources[i]->facts[j].name };
+			const char *pair[] = {best ? best : "", fact_sources[i]->facts[j].name};
 			const char *nearest = str_nearest(name, pair, 2);
 
 			if (nearest && *nearest)
@@ -156,7 +156,8 @@ int fact_known(struct fact_sink *sink, const char *name)
 	return fact_set_ok(sink_fact(sink, name));
 }
 
-int fact_observe(struct fact_sink *sink, const char *name, const char *value, const char *scope, const char *place)
+int fact_observe(struct fact_sink *sink, const char *name, const char *value, const char *scope,
+		 const char *place)
 {
 	struct fact *fact = sink_fact(sink, name);
 	autofree char *v = str_printable(value), *s = str_printable(scope ? scope : ""),
@@ -290,8 +291,8 @@ static void sink_done(struct fact_sink *sink)
 	free(sink->facts);
 }
 
-static int collect_source(const struct fact_env *env, const struct fact_source *source, const char *const *globs,
-			  struct fact_set *set)
+static int collect_source(const struct fact_env *env, const struct fact_source *source,
+			  const char *const *globs, struct fact_set *set)
 {
 	autofree bool *wanted = calloc(source->n_facts + 1, sizeof(*wanted));
 	__attribute__((cleanup(sink_done))) struct fact_sink sink = {};
