@@ -71,30 +71,24 @@ configure_watchdog() { # [LINE]...
 	} >/etc/holdfast/holdfast.yaml
 }
 
-# The declaration without its first line comes on standard input.
-declare_check() { # NAME
-	{
-		echo "check: $1"
-		cat
-	} >"/etc/holdfast/healthchecks.d/$1.yaml"
+declare_check() { # NAME LINE...
+	printf '%s\n' "check: $1" "${@:2}" >"/etc/holdfast/healthchecks.d/$1.yaml"
+}
+
+declare_command() { # NAME SCRIPT [LINE]...
+	declare_check "$1" "kind: command" "command: [/bin/sh, -c, '$2']" \
+		"every: 3s" "timeout: 2s" "fail_after: 2" "${@:3}"
 }
 
 # A gating check that passes as long as /run/well is there.
-declare_well_check() {
+declare_well() {
 	touch /run/well
-	declare_check well <<-'EOF'
-		kind: command
-		command: [/bin/test, -e, /run/well]
-		every: 2s
-		timeout: 1s
-		fail_after: 2
-		gates: [watchdog]
-	EOF
+	declare_command well 'test -e /run/well' 'gates: [watchdog]'
 }
 
 start_holdfast() {
 	holdfast run >>/run/holdfast.log 2>&1 &
-	await 15 is_petting
+	await 20 is_petting
 }
 
 # Its exit status is the verdict; here only the document counts.
