@@ -10,6 +10,6 @@ start_holdfast
 await 20 is_graded well pass
 
 mapfile -t agent < <(holdfast_pids)
-expect_reset_within $((LAB_TIMEOUT + 1))
+expect_reset_within_timeout
 kill -KILL "${agent[@]}"
 await_reset

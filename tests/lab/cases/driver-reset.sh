@@ -10,6 +10,6 @@ for _ in 1 2 3; do
 	echo >&"$watchdog"
 	sleep 1
 done
-expect_reset_within $((LAB_TIMEOUT + 1))
+expect_reset_within_timeout
 echo >&"$watchdog"
 await_reset

@@ -10,6 +10,6 @@ start_holdfast
 await 20 is_graded well pass
 
 keeper=$(holdfast_pids keeper)
-expect_reset_within $((LAB_TIMEOUT + 1))
+expect_reset_within_timeout
 kill -KILL "$keeper"
 await_reset

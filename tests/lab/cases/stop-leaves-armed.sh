@@ -10,6 +10,6 @@ start_holdfast
 await 20 is_graded well pass
 
 supervisor=$(holdfast_pids supervisor)
-expect_reset_within $((LAB_TIMEOUT + 1))
+expect_reset_within_timeout
 kill -TERM "$supervisor"
 await_reset
