@@ -1,5 +1,5 @@
-# SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # Builds what the lab boots and keeps it in the cache: the root file system of both kinds of VM, and
 # Debian's kernel with a small initrd for QEMU (user-mode Linux is its own kernel). What makes an

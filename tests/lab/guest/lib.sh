@@ -1,5 +1,5 @@
-# SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash disable=SC2034 # what is only set here is for the case
+# SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # What a case may use. Sourced by run-case, inside the guest, before the case.
 #
