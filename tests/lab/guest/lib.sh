@@ -68,16 +68,20 @@ await() { # SECONDS COMMAND...
 
 # holdfast
 
+# Where a build with this prefix looks.
+config=/etc/holdfast
+[[ ! -e /usr/local/sbin/holdfast ]] || config=/usr/local/etc/holdfast
+
 configure_watchdog() { # [LINE]...
-	mkdir -p /etc/holdfast/healthchecks.d
+	mkdir -p "$config/healthchecks.d"
 	{
 		printf 'watchdog:\n  device: %s\n  timeout: %ss\n' "$LAB_WATCHDOG" "$LAB_TIMEOUT"
 		(($# == 0)) || printf '  %s\n' "$@"
-	} >/etc/holdfast/holdfast.yaml
+	} >"$config/holdfast.yaml"
 }
 
 declare_check() { # NAME LINE...
-	printf '%s\n' "check: $1" "${@:2}" >"/etc/holdfast/healthchecks.d/$1.yaml"
+	printf '%s\n' "check: $1" "${@:2}" >"$config/healthchecks.d/$1.yaml"
 }
 
 declare_command() { # NAME SCRIPT [LINE]...
