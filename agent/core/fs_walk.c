@@ -69,7 +69,7 @@ static int walk_link(struct walk *w, int link_fd, const char *rest)
 	target[n] = '\0';
 	if (n == 0)
 		return -ENOENT;
-	if (asprintf(&joined, "%s/%s", target, rest) < 0)
+	if (asprintf(&joined, "%s%s", target, rest) < 0)
 		return -ENOMEM;
 	if (strlen(joined) >= PATH_MAX) {
 		free(joined);
