@@ -157,7 +157,7 @@ static int walk_all(struct walk *w, bool follow)
 
 int fs_walk(int root_fd, const char *path, bool follow, int *ret_fd, char **ret_canonical)
 {
-	__attribute__((cleanup(walk_done))) struct walk w = {.fds[0] = root_fd};
+	__attribute__((cleanup(walk_done))) struct walk w = { .fds[0] = root_fd };
 	autofree char *canonical = NULL;
 	int fd, r;
 

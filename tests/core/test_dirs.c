@@ -4,19 +4,19 @@
 #include "core/dirs.h"
 #include "core/fs.h"
 
-static const struct tree_file files[] = {{"etc/checks.d/b.yaml", "etc"},
-					 {"etc/checks.d/masked.yaml", .link = "/dev/null"},
-					 {"etc/checks.d/emptied.yaml", ""},
-					 {"etc/checks.d/.hidden.yaml", "x"},
-					 {"etc/checks.d/b.txt", "x"},
-					 {"run/checks.d/a.yaml", "run"},
-					 {"run/checks.d/b.yaml", "run"},
-					 {"lib/checks.d/a.yaml", "lib"},
-					 {"lib/checks.d/c.yaml", "lib"},
-					 {"lib/checks.d/masked.yaml", "lib"},
-					 {"lib/checks.d/emptied.yaml", "lib"},
-					 {"lib/main.yaml", "lib"},
-					 {}};
+static const struct tree_file files[] = { { "etc/checks.d/b.yaml", "etc" },
+					  { "etc/checks.d/masked.yaml", .link = "/dev/null" },
+					  { "etc/checks.d/emptied.yaml", "" },
+					  { "etc/checks.d/.hidden.yaml", "x" },
+					  { "etc/checks.d/b.txt", "x" },
+					  { "run/checks.d/a.yaml", "run" },
+					  { "run/checks.d/b.yaml", "run" },
+					  { "lib/checks.d/a.yaml", "lib" },
+					  { "lib/checks.d/c.yaml", "lib" },
+					  { "lib/checks.d/masked.yaml", "lib" },
+					  { "lib/checks.d/emptied.yaml", "lib" },
+					  { "lib/main.yaml", "lib" },
+					  {} };
 
 struct world {
 	char *root, *etc, *run, *lib;
@@ -31,7 +31,7 @@ static int make_world(void **state)
 	w->etc = fs_join(w->root, "etc");
 	w->run = fs_join(w->root, "run");
 	w->lib = fs_join(w->root, "lib");
-	w->dirs = (struct dirs){.config = w->etc, .runtime = w->run, .vendor = w->lib};
+	w->dirs = (struct dirs){ .config = w->etc, .runtime = w->run, .vendor = w->lib };
 	*state = w;
 	return 0;
 }
@@ -50,8 +50,8 @@ static int end_world(void **state)
 
 static void an_earlier_place_hides_a_later_one_and_masks_it(void **state)
 {
-	static const char *const expected[] = {"run/checks.d/a.yaml", "etc/checks.d/b.yaml",
-					       "lib/checks.d/c.yaml"};
+	static const char *const expected[] = { "run/checks.d/a.yaml", "etc/checks.d/b.yaml",
+						"lib/checks.d/c.yaml" };
 	struct world *w = *state;
 	autostrlist struct strlist found = {};
 
@@ -78,7 +78,7 @@ static void one_file_is_found_by_the_same_rules(void **state)
 static void a_place_that_is_missing_is_no_error(void **state)
 {
 	struct world *w = *state;
-	struct dirs dirs = {.config = "/nonexistent", .vendor = w->lib};
+	struct dirs dirs = { .config = "/nonexistent", .vendor = w->lib };
 	autostrlist struct strlist found = {};
 
 	assert_int_equal(dirs_list(&dirs, "checks.d", ".yaml", &found, NULL), 0);

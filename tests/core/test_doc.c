@@ -13,7 +13,7 @@ static void every_scalar_stays_the_string_that_was_written(void **state)
 {
 	static const char text[] =
 		"a: no\nb: 010\nc: ~\nd: \"x\\ty\"\ne: 1e3\nf:\ng: yes # comment\n";
-	static const char *const values[] = {"no", "010", "~", "x\ty", "1e3", "", "yes"};
+	static const char *const values[] = { "no", "010", "~", "x\ty", "1e3", "", "yes" };
 	autoclean(doc_free) struct doc *doc = NULL;
 	autodiag struct diag diag = {};
 	const struct doc_node *child;
@@ -52,7 +52,7 @@ static void every_node_knows_its_line_and_column(void **state)
 
 static void an_empty_file_is_an_empty_map(void **state)
 {
-	static const char *const texts[] = {"", "\n", "# only a comment\n", "---\n{}\n"};
+	static const char *const texts[] = { "", "\n", "# only a comment\n", "---\n{}\n" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
@@ -72,16 +72,16 @@ static void what_is_refused_names_its_place(void **state)
 		unsigned line, column;
 		const char *message;
 	} cases[] = {
-		{"a: 1\na: 2\n", 2, 1, "stands twice"},
-		{"a: &x 1\n", 1, 4, "anchors"},
-		{"a: 1\nb: *x\n", 2, 4, "aliases"},
-		{"a: !!int 1\n", 1, 4, "tags"},
-		{"a: 1\n---\nb: 2\n", 3, 1, "one document"},
-		{"[a]: 1\n", 1, 1, "plain word"},
-		{"a: [1, 2\nb: 3\n", 2, 2, "did not find expected"},
-		{"a:\n\tb: 1\n", 2, 1, "cannot start any token"},
-		{"a: \"\\0\"\n", 1, 4, "NUL"},
-		{"a: \xff\n", 0, 0, "UTF-8"},
+		{ "a: 1\na: 2\n", 2, 1, "stands twice" },
+		{ "a: &x 1\n", 1, 4, "anchors" },
+		{ "a: 1\nb: *x\n", 2, 4, "aliases" },
+		{ "a: !!int 1\n", 1, 4, "tags" },
+		{ "a: 1\n---\nb: 2\n", 3, 1, "one document" },
+		{ "[a]: 1\n", 1, 1, "plain word" },
+		{ "a: [1, 2\nb: 3\n", 2, 2, "did not find expected" },
+		{ "a:\n\tb: 1\n", 2, 1, "cannot start any token" },
+		{ "a: \"\\0\"\n", 1, 4, "NUL" },
+		{ "a: \xff\n", 0, 0, "UTF-8" },
 	};
 
 	(void)state;
@@ -121,7 +121,7 @@ static void depth_size_and_number_are_bounded(void **state)
 
 static void an_unknown_key_is_refused_with_the_nearest_one(void **state)
 {
-	static const char *const keys[] = {"every", "timeout"};
+	static const char *const keys[] = { "every", "timeout" };
 	autoclean(doc_free) struct doc *doc = NULL;
 	autodiag struct diag diag = {};
 

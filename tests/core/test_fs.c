@@ -11,23 +11,24 @@
 
 /* A tree that tries to lead out, to hang and to exhaust its reader. */
 static const struct tree_file hostile[] = {
-	{"etc/plain", "plain\n"},
-	{"etc/absolute", .link = "/etc/plain"},
-	{"etc/relative", .link = "../etc/plain"},
-	{"etc/up", .link = "../../../../../../../../etc/plain"},
-	{"etc/outside", .link = "/../../../../proc/self/environ"},
-	{"etc/loop-a", .link = "loop-b"},
-	{"etc/loop-b", .link = "loop-a"},
-	{"etc/dangling", .link = "/nowhere"},
-	{"etc/pipe", .fifo = true},
-	{"etc/pipe-link", .link = "pipe"},
-	{"etc/huge", .sparse = (off_t)10 << 30},
-	{"etc/dir-link", .link = "/usr/lib"},
-	{"usr/lib/deep", "deep\n"},
-	{"lib", .link = "usr/lib"},
-	{"etc/self", .link = "."},
-	{"etc/empty", ""},
-	{}};
+	{ "etc/plain", "plain\n" },
+	{ "etc/absolute", .link = "/etc/plain" },
+	{ "etc/relative", .link = "../etc/plain" },
+	{ "etc/up", .link = "../../../../../../../../etc/plain" },
+	{ "etc/outside", .link = "/../../../../proc/self/environ" },
+	{ "etc/loop-a", .link = "loop-b" },
+	{ "etc/loop-b", .link = "loop-a" },
+	{ "etc/dangling", .link = "/nowhere" },
+	{ "etc/pipe", .fifo = true },
+	{ "etc/pipe-link", .link = "pipe" },
+	{ "etc/huge", .sparse = (off_t)10 << 30 },
+	{ "etc/dir-link", .link = "/usr/lib" },
+	{ "usr/lib/deep", "deep\n" },
+	{ "lib", .link = "usr/lib" },
+	{ "etc/self", .link = "." },
+	{ "etc/empty", "" },
+	{}
+};
 
 struct read_case {
 	const char *path;
@@ -36,29 +37,29 @@ struct read_case {
 };
 
 static const struct read_case read_cases[] = {
-	{"etc/plain", 0, "plain\n"},
-	{"/etc/plain", 0, "plain\n"},
-	{"//etc/./plain", 0, "plain\n"},
-	{"etc/absolute", 0, "plain\n"},
-	{"etc/relative", 0, "plain\n"},
-	{"etc/up", 0, "plain\n"},
-	{"../../etc/plain", 0, "plain\n"},
-	{"etc/self/self/self/plain", 0, "plain\n"},
-	{"etc/dir-link/deep", 0, "deep\n"},
-	{"lib/deep", 0, "deep\n"},
-	{"lib/../lib/deep", 0, "deep\n"},
-	{"etc/empty", 0, ""},
-	{"etc/outside", -ENOENT, NULL},
-	{"etc/dangling", -ENOENT, NULL},
-	{"etc/nothing", -ENOENT, NULL},
-	{"etc/loop-a", -ELOOP, NULL},
-	{"etc/plain/more", -ENOTDIR, NULL},
-	{"etc/pipe", -EBADF, NULL},
-	{"etc/pipe-link", -EBADF, NULL},
-	{"etc", -EISDIR, NULL},
-	{"/", -EISDIR, NULL},
-	{"", -EISDIR, NULL},
-	{"etc/huge", -EFBIG, NULL},
+	{ "etc/plain", 0, "plain\n" },
+	{ "/etc/plain", 0, "plain\n" },
+	{ "//etc/./plain", 0, "plain\n" },
+	{ "etc/absolute", 0, "plain\n" },
+	{ "etc/relative", 0, "plain\n" },
+	{ "etc/up", 0, "plain\n" },
+	{ "../../etc/plain", 0, "plain\n" },
+	{ "etc/self/self/self/plain", 0, "plain\n" },
+	{ "etc/dir-link/deep", 0, "deep\n" },
+	{ "lib/deep", 0, "deep\n" },
+	{ "lib/../lib/deep", 0, "deep\n" },
+	{ "etc/empty", 0, "" },
+	{ "etc/outside", -ENOENT, NULL },
+	{ "etc/dangling", -ENOENT, NULL },
+	{ "etc/nothing", -ENOENT, NULL },
+	{ "etc/loop-a", -ELOOP, NULL },
+	{ "etc/plain/more", -ENOTDIR, NULL },
+	{ "etc/pipe", -EBADF, NULL },
+	{ "etc/pipe-link", -EBADF, NULL },
+	{ "etc", -EISDIR, NULL },
+	{ "/", -EISDIR, NULL },
+	{ "", -EISDIR, NULL },
+	{ "etc/huge", -EFBIG, NULL },
 };
 
 static void what_is_in_the_root_is_read_and_nothing_else(void **state)
@@ -116,12 +117,12 @@ static void the_canonical_path_has_no_links(void **state)
 	static const struct {
 		const char *path, *canonical;
 	} cases[] = {
-		{"etc/absolute", "/etc/plain"},
-		{"lib/deep", "/usr/lib/deep"},
-		{"/", "/"},
-		{"etc/self/self", "/etc"},
-		{"etc/../..", "/"},
-		{"lib/..", "/usr"},
+		{ "etc/absolute", "/etc/plain" },
+		{ "lib/deep", "/usr/lib/deep" },
+		{ "/", "/" },
+		{ "etc/self/self", "/etc" },
+		{ "etc/../..", "/" },
+		{ "lib/..", "/usr" },
 	};
 	autotree char *dir = tree_new(hostile);
 	autoclean(fs_root_free) struct fs_root *root = NULL;
@@ -141,7 +142,7 @@ static void reading_leaves_no_trace_in_the_tree(void **state)
 	autotree char *dir = tree_new(hostile);
 	autoclean(fs_root_free) struct fs_root *root = NULL;
 	autofree char *path = fs_join(dir, "etc/plain"), *data = NULL;
-	const struct timespec old[2] = {{.tv_sec = 1000}, {.tv_sec = 2000}};
+	const struct timespec old[2] = { { .tv_sec = 1000 }, { .tv_sec = 2000 } };
 	struct stat st;
 
 	(void)state;
@@ -156,7 +157,7 @@ static void reading_leaves_no_trace_in_the_tree(void **state)
 
 static void the_limit_is_exact(void **state)
 {
-	static const struct tree_file files[] = {{"ten", "0123456789"}, {}};
+	static const struct tree_file files[] = { { "ten", "0123456789" }, {} };
 	autotree char *dir = tree_new(files);
 	autoclean(fs_root_free) struct fs_root *root = NULL;
 	autofree char *data = NULL;
@@ -170,14 +171,19 @@ static void the_limit_is_exact(void **state)
 
 static void a_folder_is_listed_in_byte_order_with_types(void **state)
 {
-	static const struct tree_file files[] = {
-		{"d/b", ""},	       {"d/A", ""},	   {"d/a/"}, {"d/c", .link = "/nowhere"},
-		{"d/p", .fifo = true}, {"e", .link = "d"}, {}};
+	static const struct tree_file files[] = { { "d/b", "" },
+						  { "d/A", "" },
+						  { "d/a/" },
+						  { "d/c", .link = "/nowhere" },
+						  { "d/p", .fifo = true },
+						  { "e", .link = "d" },
+						  {} };
 	static const struct {
 		const char *name;
 		unsigned char type;
 	} expected[] = {
-		{"A", DT_REG}, {"a", DT_DIR}, {"b", DT_REG}, {"c", DT_LNK}, {"p", DT_FIFO},
+		{ "A", DT_REG }, { "a", DT_DIR },  { "b", DT_REG },
+		{ "c", DT_LNK }, { "p", DT_FIFO },
 	};
 	autotree char *dir = tree_new(files);
 	autoclean(fs_root_free) struct fs_root *root = NULL;
@@ -211,7 +217,7 @@ static void a_link_is_read_as_text(void **state)
 
 static void a_root_that_is_none_is_refused(void **state)
 {
-	static const struct tree_file files[] = {{"file", ""}, {}};
+	static const struct tree_file files[] = { { "file", "" }, {} };
 	autotree char *dir = tree_new(files);
 	autofree char *file = fs_join(dir, "file"), *nothing = fs_join(dir, "nothing");
 	struct fs_root *root = NULL;
@@ -230,10 +236,10 @@ static void paths_join_with_one_slash(void **state)
 	static const struct {
 		const char *dir, *name, *joined;
 	} cases[] = {
-		{"/a", "b", "/a/b"},
-		{"/a/", "/b", "/a/b"},
-		{"/", "b", "/b"},
-		{"", "b", "/b"},
+		{ "/a", "b", "/a/b" },
+		{ "/a/", "/b", "/a/b" },
+		{ "/", "b", "/b" },
+		{ "", "b", "/b" },
 	};
 
 	(void)state;

@@ -10,28 +10,28 @@ static void spans_are_sums_of_terms_with_units(void **state)
 		int result;
 		uint64_t usec;
 	} cases[] = {
-		{"5s", 0, 5000000},
-		{"1m30s", 0, 90000000},
-		{"1m 30s", 0, 90000000},
-		{"250ms", 0, 250000},
-		{"0.5s", 0, 500000},
-		{"1.25h", 0, UINT64_C(4500000000)},
-		{"2min", 0, 120000000},
-		{"10us", 0, 10},
-		{"1w", 0, UINT64_C(604800000000)},
-		{"0", 0, 0},
-		{"0s", 0, 0},
-		{"5", -EINVAL, 0},
-		{"", -EINVAL, 0},
-		{"s", -EINVAL, 0},
-		{"-5s", -EINVAL, 0},
-		{"5 s", -EINVAL, 0},
-		{"5.s", -EINVAL, 0},
-		{".5s", -EINVAL, 0},
-		{"5sx", -EINVAL, 0},
-		{"5S", -EINVAL, 0},
-		{"99999999999999999999999s", -ERANGE, 0},
-		{"10000w", -ERANGE, 0},
+		{ "5s", 0, 5000000 },
+		{ "1m30s", 0, 90000000 },
+		{ "1m 30s", 0, 90000000 },
+		{ "250ms", 0, 250000 },
+		{ "0.5s", 0, 500000 },
+		{ "1.25h", 0, UINT64_C(4500000000) },
+		{ "2min", 0, 120000000 },
+		{ "10us", 0, 10 },
+		{ "1w", 0, UINT64_C(604800000000) },
+		{ "0", 0, 0 },
+		{ "0s", 0, 0 },
+		{ "5", -EINVAL, 0 },
+		{ "", -EINVAL, 0 },
+		{ "s", -EINVAL, 0 },
+		{ "-5s", -EINVAL, 0 },
+		{ "5 s", -EINVAL, 0 },
+		{ "5.s", -EINVAL, 0 },
+		{ ".5s", -EINVAL, 0 },
+		{ "5sx", -EINVAL, 0 },
+		{ "5S", -EINVAL, 0 },
+		{ "99999999999999999999999s", -ERANGE, 0 },
+		{ "10000w", -ERANGE, 0 },
 	};
 
 	(void)state;
@@ -46,7 +46,7 @@ static void spans_are_sums_of_terms_with_units(void **state)
 
 static void a_span_is_written_as_it_is_read(void **state)
 {
-	static const char *const spans[] = {"0s", "5s", "1m30s", "250ms", "1d2h3m4s5ms6us", "1h"};
+	static const char *const spans[] = { "0s", "5s", "1m30s", "250ms", "1d2h3m4s5ms6us", "1h" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(spans); i++) {
@@ -65,10 +65,12 @@ static void numbers_are_whole_and_in_range(void **state)
 		int result;
 		int64_t value;
 	} cases[] = {
-		{"0", 0, 0},	     {"100", 0, 100},	   {"-100", 0, -100},
-		{"101", -ERANGE, 0}, {"-101", -ERANGE, 0}, {"", -EINVAL, 0},
-		{"-", -EINVAL, 0},   {"1 ", -EINVAL, 0},   {" 1", -EINVAL, 0},
-		{"+1", -EINVAL, 0},  {"0x1", -EINVAL, 0},  {"99999999999999999999", -ERANGE, 0},
+		{ "0", 0, 0 },		{ "100", 0, 100 },
+		{ "-100", 0, -100 },	{ "101", -ERANGE, 0 },
+		{ "-101", -ERANGE, 0 }, { "", -EINVAL, 0 },
+		{ "-", -EINVAL, 0 },	{ "1 ", -EINVAL, 0 },
+		{ " 1", -EINVAL, 0 },	{ "+1", -EINVAL, 0 },
+		{ "0x1", -EINVAL, 0 },	{ "99999999999999999999", -ERANGE, 0 },
 	};
 
 	(void)state;
@@ -88,14 +90,14 @@ static void dates_must_exist(void **state)
 		int result;
 		int64_t epoch_sec;
 	} cases[] = {
-		{"1970-01-01", 0, 0},
-		{"2027-03-01", 0, 1803859200},
-		{"2024-02-29", 0, 1709164800},
-		{"2023-02-29", -EINVAL, 0},
-		{"2027-13-01", -EINVAL, 0},
-		{"2027-3-1", -EINVAL, 0},
-		{"2027-03-01T00:00:00Z", -EINVAL, 0},
-		{"tomorrow!!", -EINVAL, 0},
+		{ "1970-01-01", 0, 0 },
+		{ "2027-03-01", 0, 1803859200 },
+		{ "2024-02-29", 0, 1709164800 },
+		{ "2023-02-29", -EINVAL, 0 },
+		{ "2027-13-01", -EINVAL, 0 },
+		{ "2027-3-1", -EINVAL, 0 },
+		{ "2027-03-01T00:00:00Z", -EINVAL, 0 },
+		{ "tomorrow!!", -EINVAL, 0 },
 	};
 	char text[NUM_TIME_MAX];
 

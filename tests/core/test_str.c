@@ -8,21 +8,21 @@ static void what_is_no_text_becomes_the_replacement_character(void **state)
 	static const struct {
 		const char *text, *printable;
 	} cases[] = {
-		{"plain", "plain"},
-		{"", ""},
-		{"gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f"},
-		{"\x1b[2Jgone", "\xef\xbf\xbd[2Jgone"},
-		{"a\nb", "a\xef\xbf\xbd"
-			 "b"},
-		{"\xff\xfe", "\xef\xbf\xbd\xef\xbf\xbd"},
-		{"cut\xe2\x82", "cut\xef\xbf\xbd\xef\xbf\xbd"},
-		{"\xc0\xaf", "\xef\xbf\xbd\xef\xbf\xbd"},		  /* overlong "/" */
-		{"\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"}, /* surrogate */
-		{"\xc2\x9b"
-		 "31m",
-		 "\xef\xbf\xbd"
-		 "31m"}, /* C1 control sequence introducer */
-		{"\xf0\x9f\x90\xa7", "\xf0\x9f\x90\xa7"},
+		{ "plain", "plain" },
+		{ "", "" },
+		{ "gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f" },
+		{ "\x1b[2Jgone", "\xef\xbf\xbd[2Jgone" },
+		{ "a\nb", "a\xef\xbf\xbd"
+			  "b" },
+		{ "\xff\xfe", "\xef\xbf\xbd\xef\xbf\xbd" },
+		{ "cut\xe2\x82", "cut\xef\xbf\xbd\xef\xbf\xbd" },
+		{ "\xc0\xaf", "\xef\xbf\xbd\xef\xbf\xbd" },		    /* overlong "/" */
+		{ "\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" }, /* surrogate */
+		{ "\xc2\x9b"
+		  "31m",
+		  "\xef\xbf\xbd"
+		  "31m" }, /* C1 control sequence introducer */
+		{ "\xf0\x9f\x90\xa7", "\xf0\x9f\x90\xa7" },
 	};
 
 	(void)state;
@@ -35,17 +35,17 @@ static void what_is_no_text_becomes_the_replacement_character(void **state)
 
 static void the_nearest_word_is_offered_only_when_it_is_near(void **state)
 {
-	static const char *const words[] = {"ssh.PermitRootLogin", "ssh.PermitTTY", "every",
-					    "timeout"};
+	static const char *const words[] = { "ssh.PermitRootLogin", "ssh.PermitTTY", "every",
+					     "timeout" };
 	static const struct {
 		const char *text, *nearest;
 	} cases[] = {
-		{"ssh.PermitRootLogn", "ssh.PermitRootLogin"},
-		{"ssh.permitrootlogin", "ssh.PermitRootLogin"},
-		{"evry", "every"},
-		{"timout", "timeout"},
-		{"completely", NULL},
-		{"", NULL},
+		{ "ssh.PermitRootLogn", "ssh.PermitRootLogin" },
+		{ "ssh.permitrootlogin", "ssh.PermitRootLogin" },
+		{ "evry", "every" },
+		{ "timout", "timeout" },
+		{ "completely", NULL },
+		{ "", NULL },
 	};
 
 	(void)state;
