@@ -210,8 +210,9 @@ static const struct prober_case {
 	{"10s", "kill -PIPE $$; kill -INT $$; kill -TERM $$", CHECK_FAIL,
 	 "killed by signal 13 (Broken pipe)"},
 	{"10s", "kill -TERM $$", CHECK_FAIL, "killed by signal 15 (Terminated)"},
-	{"10s", "grep -e SigBlk -e SigIgn /proc/self/status | tr -d \"\\n\\t\"", CHECK_PASS,
-	 "SigBlk:0000000000000000SigIgn:0000000000000000"},
+	{"10s", "grep SigBlk /proc/self/status | tail -c 17", CHECK_PASS, "0000000000000000"},
+	/* 1 to 28: glibc keeps 32 and 33 to itself, whoever has left them ignored. */
+	{"10s", "grep SigIgn /proc/self/status | tail -c 8", CHECK_PASS, "0000000"},
 };
 
 static void commands_are_graded_by_what_they_do(void **state)
