@@ -77,56 +77,56 @@ static const struct bad_case {
 	unsigned column;
 	const char *message; /* a part of it */
 } bad_cases[] = {
-	{"", 1, 1, "key \"kind\" is missing"},
-	{"[]", 1, 1, "a health check is a map"},
-	{"text", 1, 1, "a health check is a map"},
-	{"a: b\na: c\n", 2, 1, "stands twice"},
-	{"check: a\nkind: comand\n", 2, 7, "did you mean \"command\"?"},
-	{"check: a\nkind: quux\n", 2, 7, "\"holdfast check --help\" lists them"},
-	{"check: a\nkind: [unit]\n", 2, 7, "kind is one value, not a list"},
-	{"kind: unit\nevery: 5s\nunit: a.service\n", 1, 1, "key \"check\" is missing: its name"},
-	{UNIT "unit: a.service\n", 1, 1, "key \"every\" is missing"},
-	{UNIT "every: 5s\n", 1, 1, "key \"unit\" is missing: its full name"},
-	{UNIT "unit: a.service\nevry: 5s\nevery: 5s\n", 4, 1, "did you mean \"every\"?"},
-	{UNIT "unit: a.service\nevery: 5s\npath: /x\n", 5, 1, "unknown key \"path\""},
-	{"check: A\nkind: unit\nunit: a.service\nevery: 5s\n", 1, 8, "\"A\" is no name"},
-	{"check: .a\nkind: unit\nunit: a.service\nevery: 5s\n", 1, 8, "\".a\" is no name"},
-	{"check: ''\nkind: unit\nunit: a.service\nevery: 5s\n", 1, 8, "check is empty"},
-	{UNIT "unit: a.service\nevery: 5\n", 4, 8, "every: \"5\" has no unit; write 5s"},
-	{UNIT "unit: a.service\nevery: often\n", 4, 8, "\"often\" is no span of time"},
-	{UNIT "unit: a.service\nevery:\n", 4, 7, "\"\" is no span of time"},
-	{UNIT "unit: a.service\nevery: 99ms\n", 4, 8, "99ms is not within 100ms and 1d"},
-	{UNIT "unit: a.service\nevery: 25h\n", 4, 8, "25h is not within 100ms and 1d"},
-	{UNIT "unit: a.service\nevery: 9999999w\n", 4, 8, "is not within"},
-	{UNIT "unit: a.service\nevery: {a: b}\n", 4, 8, "every is one value, not a map"},
-	{UNIT "unit: a.service\nevery: 5s\ntimeout: 6s\n", 5, 10, "longer than every (5s)"},
-	{UNIT "unit: a.service\nevery: 5s\ntimeout: 0\n", 5, 10, "0 is not within 10ms and 1d"},
-	{UNIT "unit: a.service\nevery: 5s\ngrace: 25h\n", 5, 8, "25h is not within 0s and 1d"},
-	{UNIT "unit: a.service\nevery: 5s\nfail_after: 0\n", 5, 13, "not a number from 1 to 100"},
-	{UNIT "unit: a.service\nevery: 5s\nfail_after: 101\n", 5, 13, "from 1 to 100"},
-	{UNIT "unit: a.service\nevery: 5s\npass_after: -1\n", 5, 13, "from 1 to 100"},
-	{UNIT "unit: a.service\nevery: 5s\npass_after: two\n", 5, 13, "\"two\" is not a number"},
-	{UNIT "unit: a.service\nevery: 5s\ngates: slot\n", 5, 8,
-	 "gates is a list; write [watchdog]"},
-	{UNIT "unit: a.service\nevery: 5s\ngates: [watchdg]\n", 5, 9, "did you mean watchdog"},
-	{UNIT "unit: a.service\nevery: 5s\ngates: [door]\n", 5, 9, "there are watchdog and slot"},
-	{UNIT "unit: a.service\nevery: 5s\ngates: [slot, slot]\n", 5, 15, "slot stands twice"},
-	{UNIT "unit: a.service\nevery: 5s\ngates: [[slot]]\n", 5, 9, "each member is one value"},
-	{UNIT "unit: a.service\nevery: 5s\non_fail: [reboot]\n", 5, 10, "carries out no steps"},
-	{UNIT "unit: a.service\nevery: 5s\non_fail: reboot\n", 5, 10, "carries out no steps"},
-	{UNIT "unit: ssh\nevery: 5s\n", 3, 7, "\"ssh\" is no unit's full name"},
-	{UNIT "unit: a@.service\nevery: 5s\n", 3, 7, "is no unit's full name"},
-	{UNIT "unit: .service\nevery: 5s\n", 3, 7, "is no unit's full name"},
-	{UNIT "unit: a/b.service\nevery: 5s\n", 3, 7, "is no unit's full name"},
-	{COMMAND "command: /bin/true\nevery: 5s\n", 3, 10,
-	 "or [sh, -c, \"...\"] for a shell's line"},
-	{COMMAND "command: []\nevery: 5s\n", 3, 10, "the program is missing"},
-	{COMMAND "command: ['']\nevery: 5s\n", 3, 10, "the program is missing"},
-	{COMMAND "command: [bin/x]\nevery: 5s\n", 3, 11, "must be an absolute path"},
-	{COMMAND "command: [x, [y]]\nevery: 5s\n", 3, 14, "each member is one value"},
-	{AGE "path: x\nmax_age: 5s\nevery: 5s\n", 3, 7, "\"x\" must be an absolute path"},
-	{AGE "path: /x\nmax_age: 5\nevery: 5s\n", 4, 10, "write 5s"},
-	{AGE "path: /x\nmax_age: 1ms\nevery: 5s\n", 4, 10, "not within 1s and 366d"},
+	{ "", 1, 1, "key \"kind\" is missing" },
+	{ "[]", 1, 1, "a health check is a map" },
+	{ "text", 1, 1, "a health check is a map" },
+	{ "a: b\na: c\n", 2, 1, "stands twice" },
+	{ "check: a\nkind: comand\n", 2, 7, "did you mean \"command\"?" },
+	{ "check: a\nkind: quux\n", 2, 7, "\"holdfast check --help\" lists them" },
+	{ "check: a\nkind: [unit]\n", 2, 7, "kind is one value, not a list" },
+	{ "kind: unit\nevery: 5s\nunit: a.service\n", 1, 1, "key \"check\" is missing: its name" },
+	{ UNIT "unit: a.service\n", 1, 1, "key \"every\" is missing" },
+	{ UNIT "every: 5s\n", 1, 1, "key \"unit\" is missing: its full name" },
+	{ UNIT "unit: a.service\nevry: 5s\nevery: 5s\n", 4, 1, "did you mean \"every\"?" },
+	{ UNIT "unit: a.service\nevery: 5s\npath: /x\n", 5, 1, "unknown key \"path\"" },
+	{ "check: A\nkind: unit\nunit: a.service\nevery: 5s\n", 1, 8, "\"A\" is no name" },
+	{ "check: .a\nkind: unit\nunit: a.service\nevery: 5s\n", 1, 8, "\".a\" is no name" },
+	{ "check: ''\nkind: unit\nunit: a.service\nevery: 5s\n", 1, 8, "check is empty" },
+	{ UNIT "unit: a.service\nevery: 5\n", 4, 8, "every: \"5\" has no unit; write 5s" },
+	{ UNIT "unit: a.service\nevery: often\n", 4, 8, "\"often\" is no span of time" },
+	{ UNIT "unit: a.service\nevery:\n", 4, 7, "\"\" is no span of time" },
+	{ UNIT "unit: a.service\nevery: 99ms\n", 4, 8, "99ms is not within 100ms and 1d" },
+	{ UNIT "unit: a.service\nevery: 25h\n", 4, 8, "25h is not within 100ms and 1d" },
+	{ UNIT "unit: a.service\nevery: 9999999w\n", 4, 8, "is not within" },
+	{ UNIT "unit: a.service\nevery: {a: b}\n", 4, 8, "every is one value, not a map" },
+	{ UNIT "unit: a.service\nevery: 5s\ntimeout: 6s\n", 5, 10, "longer than every (5s)" },
+	{ UNIT "unit: a.service\nevery: 5s\ntimeout: 0\n", 5, 10, "0 is not within 10ms and 1d" },
+	{ UNIT "unit: a.service\nevery: 5s\ngrace: 25h\n", 5, 8, "25h is not within 0s and 1d" },
+	{ UNIT "unit: a.service\nevery: 5s\nfail_after: 0\n", 5, 13, "not a number from 1 to 100" },
+	{ UNIT "unit: a.service\nevery: 5s\nfail_after: 101\n", 5, 13, "from 1 to 100" },
+	{ UNIT "unit: a.service\nevery: 5s\npass_after: -1\n", 5, 13, "from 1 to 100" },
+	{ UNIT "unit: a.service\nevery: 5s\npass_after: two\n", 5, 13, "\"two\" is not a number" },
+	{ UNIT "unit: a.service\nevery: 5s\ngates: slot\n", 5, 8,
+	  "gates is a list; write [watchdog]" },
+	{ UNIT "unit: a.service\nevery: 5s\ngates: [watchdg]\n", 5, 9, "did you mean watchdog" },
+	{ UNIT "unit: a.service\nevery: 5s\ngates: [door]\n", 5, 9, "there are watchdog and slot" },
+	{ UNIT "unit: a.service\nevery: 5s\ngates: [slot, slot]\n", 5, 15, "slot stands twice" },
+	{ UNIT "unit: a.service\nevery: 5s\ngates: [[slot]]\n", 5, 9, "each member is one value" },
+	{ UNIT "unit: a.service\nevery: 5s\non_fail: [reboot]\n", 5, 10, "carries out no steps" },
+	{ UNIT "unit: a.service\nevery: 5s\non_fail: reboot\n", 5, 10, "carries out no steps" },
+	{ UNIT "unit: ssh\nevery: 5s\n", 3, 7, "\"ssh\" is no unit's full name" },
+	{ UNIT "unit: a@.service\nevery: 5s\n", 3, 7, "is no unit's full name" },
+	{ UNIT "unit: .service\nevery: 5s\n", 3, 7, "is no unit's full name" },
+	{ UNIT "unit: a/b.service\nevery: 5s\n", 3, 7, "is no unit's full name" },
+	{ COMMAND "command: /bin/true\nevery: 5s\n", 3, 10,
+	  "or [sh, -c, \"...\"] for a shell's line" },
+	{ COMMAND "command: []\nevery: 5s\n", 3, 10, "the program is missing" },
+	{ COMMAND "command: ['']\nevery: 5s\n", 3, 10, "the program is missing" },
+	{ COMMAND "command: [bin/x]\nevery: 5s\n", 3, 11, "must be an absolute path" },
+	{ COMMAND "command: [x, [y]]\nevery: 5s\n", 3, 14, "each member is one value" },
+	{ AGE "path: x\nmax_age: 5s\nevery: 5s\n", 3, 7, "\"x\" must be an absolute path" },
+	{ AGE "path: /x\nmax_age: 5\nevery: 5s\n", 4, 10, "write 5s" },
+	{ AGE "path: /x\nmax_age: 1ms\nevery: 5s\n", 4, 10, "not within 1s and 366d" },
 };
 
 static void bad_files_are_refused_with_place_and_remedy(void **state)
@@ -207,7 +207,7 @@ static void the_folder_is_read_whole_and_masks_hold(void **state)
 	struct world *world = *state;
 	autofree char *folder = world_path(world, "healthchecks.d");
 	autofree char *a = NULL, *b = NULL, *masked = NULL, *bad = NULL;
-	const struct dirs dirs = {.config = world->dir};
+	const struct dirs dirs = { .config = world->dir };
 	autochecks struct check_list list = {}, again = {};
 	autodiag struct diag diag = {};
 
@@ -227,7 +227,7 @@ static void the_folder_is_read_whole_and_masks_hold(void **state)
 
 static void a_place_without_checks_is_no_error(void **state)
 {
-	const struct dirs dirs = {.config = ((struct world *)*state)->dir};
+	const struct dirs dirs = { .config = ((struct world *)*state)->dir };
 	autochecks struct check_list list = {};
 	autodiag struct diag diag = {};
 

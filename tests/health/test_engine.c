@@ -473,7 +473,7 @@ static void sequences_of_events_give_the_stated_grades_and_leases(void **state m
 	for (size_t k = 0; k < ARRAY_SIZE(cases); k++) {
 		const struct engine_case *c = &cases[k];
 		struct check check = a_check(), *checks = &check;
-		const struct check_list list = {.checks = &checks, .n = 1};
+		const struct check_list list = { .checks = &checks, .n = 1 };
 		autoclean(engine_free) struct engine *engine = NULL;
 		uint64_t bound = c->bound_ms ? T0 + c->bound_ms * MS : USEC_NEVER;
 		uint32_t seq = 0;
@@ -502,7 +502,7 @@ static void many_make(struct check *checks, struct check **pointers, size_t n)
 static void runs_are_spread_and_never_drift(void **state maybe_unused)
 {
 	struct check checks[10], *pointers[10];
-	const struct check_list list = {.checks = pointers, .n = 10};
+	const struct check_list list = { .checks = pointers, .n = 10 };
 	const struct check_result pass = answer(CHECK_PASS);
 	autoclean(engine_free) struct engine *engine = NULL;
 	uint64_t first[10] = {}, now = T0;
@@ -533,7 +533,7 @@ static void runs_are_spread_and_never_drift(void **state maybe_unused)
 static void leases_are_those_of_the_gate_in_order(void **state maybe_unused)
 {
 	struct check checks[10], *pointers[10];
-	const struct check_list list = {.checks = pointers, .n = 10};
+	const struct check_list list = { .checks = pointers, .n = 10 };
 	autoclean(engine_free) struct engine *engine = NULL;
 	uint64_t until[10] = {};
 
@@ -553,8 +553,9 @@ static void leases_are_those_of_the_gate_in_order(void **state maybe_unused)
 
 static void all_pass_wants_every_gating_check_and_at_least_one(void **state maybe_unused)
 {
-	struct check checks[2] = {a_check(), a_check()}, *pointers[2] = {&checks[0], &checks[1]};
-	const struct check_list list = {.checks = pointers, .n = 2};
+	struct check checks[2] = { a_check(), a_check() },
+		     *pointers[2] = { &checks[0], &checks[1] };
+	const struct check_list list = { .checks = pointers, .n = 2 };
 	autoclean(engine_free) struct engine *engine = NULL;
 	const struct check_result pass = answer(CHECK_PASS);
 	const struct engine_start *starts;
@@ -670,8 +671,8 @@ static void whatever_happens_only_a_pass_prolongs_a_lease(void **state maybe_unu
 {
 	for (uint64_t seed = 0; seed < 60; seed++) {
 		struct check check = a_check(), *checks = &check;
-		const struct check_list list = {.checks = &checks, .n = 1};
-		struct model m = {.check = &check, .now_usec = T0, .random = seed};
+		const struct check_list list = { .checks = &checks, .n = 1 };
+		struct model m = { .check = &check, .now_usec = T0, .random = seed };
 
 		check.fail_after = 1 + (unsigned)draw(&m, 4);
 		check.pass_after = 1 + (unsigned)draw(&m, 4);

@@ -115,14 +115,14 @@ static void start(struct fixture *f)
 
 static void ask(struct fixture *f, uint32_t check, uint32_t seq)
 {
-	const struct probe_request request = {.check = check, .seq = seq};
+	const struct probe_request request = { .check = check, .seq = seq };
 
 	assert_int_equal(send(f->fd, &request, sizeof(request), MSG_NOSIGNAL), sizeof(request));
 }
 
 static struct probe_reply hear(struct fixture *f)
 {
-	struct pollfd p = {.fd = f->fd, .events = POLLIN};
+	struct pollfd p = { .fd = f->fd, .events = POLLIN };
 	struct probe_reply reply;
 
 	assert_int_equal(poll(&p, 1, PATIENCE_MSEC), 1);
@@ -143,7 +143,7 @@ static struct probe_reply ask_and_hear(struct fixture *f, uint32_t check)
 
 static void sleep_a_little(void)
 {
-	(void)nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+	(void)nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
 }
 
 /* The number that a script wrote into a file of the world. */
@@ -179,40 +179,40 @@ static const struct prober_case {
 	enum check_grade grade;
 	const char *message;
 } cases[] = {
-	{"10s", "echo fine; exit 0", CHECK_PASS, "fine"},
-	{"10s", "echo hot; exit 1", CHECK_PASS, "warning: hot"},
-	{"10s", "echo gone; exit 2", CHECK_FAIL, "gone"},
-	{"10s", "echo dunno; exit 3", CHECK_UNKNOWN, "dunno"},
-	{"10s", "exit 42", CHECK_FAIL, "exit status 42"},
-	{"10s", "kill -9 $$", CHECK_FAIL, "killed by signal 9 (Killed)"},
-	{"10s", "kill -SEGV $$", CHECK_FAIL, "killed by signal 11 (Segmentation fault)"},
-	{"10s", "echo to stderr >&2", CHECK_PASS, "to stderr"},
-	{"10s", "echo \"ok | a=1;2;3\"", CHECK_PASS, "ok"},
-	{"100ms", "sleep 1000", CHECK_FAIL, "timed out after 100ms"},
-	{"100ms", "trap \"\" TERM INT HUP; sleep 1000; sleep 1000", CHECK_FAIL,
-	 "timed out after 100ms"},
-	{"300ms", "kill -STOP $$", CHECK_FAIL, "timed out after 300ms"},
-	{"300ms", "yes", CHECK_FAIL, "timed out after 300ms"},
-	{"10s", "echo first; head -c 20000000 /dev/zero", CHECK_PASS, "first"},
-	{"10s", "sleep 1000 & echo held", CHECK_PASS, "held"},
-	{"10s", "setsid -f sleep 1000; echo escaped", CHECK_PASS, "escaped"},
-	{"10s", "read x || echo nothing to read", CHECK_PASS, "nothing to read"},
-	{"10s", "exec >&- 2>&-; sleep 0.1; exit 2", CHECK_FAIL, "exit status 2"},
-	{"10s", "pwd", CHECK_PASS, "/"},
-	{"10s", "umask", CHECK_PASS, "0022"},
-	{"10s", "ulimit -c", CHECK_PASS, "0"},
-	{"10s", "env | cut -d= -f1 | sort | grep -v -e PWD -e SHLVL -e ^_ | tr \"\\n\" \" \"",
-	 CHECK_PASS, "HOLDFAST_CHECK LANG PATH"},
-	{"10s", "echo $LANG $PATH", CHECK_PASS,
-	 "C /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"},
+	{ "10s", "echo fine; exit 0", CHECK_PASS, "fine" },
+	{ "10s", "echo hot; exit 1", CHECK_PASS, "warning: hot" },
+	{ "10s", "echo gone; exit 2", CHECK_FAIL, "gone" },
+	{ "10s", "echo dunno; exit 3", CHECK_UNKNOWN, "dunno" },
+	{ "10s", "exit 42", CHECK_FAIL, "exit status 42" },
+	{ "10s", "kill -9 $$", CHECK_FAIL, "killed by signal 9 (Killed)" },
+	{ "10s", "kill -SEGV $$", CHECK_FAIL, "killed by signal 11 (Segmentation fault)" },
+	{ "10s", "echo to stderr >&2", CHECK_PASS, "to stderr" },
+	{ "10s", "echo \"ok | a=1;2;3\"", CHECK_PASS, "ok" },
+	{ "100ms", "sleep 1000", CHECK_FAIL, "timed out after 100ms" },
+	{ "100ms", "trap \"\" TERM INT HUP; sleep 1000; sleep 1000", CHECK_FAIL,
+	  "timed out after 100ms" },
+	{ "300ms", "kill -STOP $$", CHECK_FAIL, "timed out after 300ms" },
+	{ "300ms", "yes", CHECK_FAIL, "timed out after 300ms" },
+	{ "10s", "echo first; head -c 20000000 /dev/zero", CHECK_PASS, "first" },
+	{ "10s", "sleep 1000 & echo held", CHECK_PASS, "held" },
+	{ "10s", "setsid -f sleep 1000; echo escaped", CHECK_PASS, "escaped" },
+	{ "10s", "read x || echo nothing to read", CHECK_PASS, "nothing to read" },
+	{ "10s", "exec >&- 2>&-; sleep 0.1; exit 2", CHECK_FAIL, "exit status 2" },
+	{ "10s", "pwd", CHECK_PASS, "/" },
+	{ "10s", "umask", CHECK_PASS, "0022" },
+	{ "10s", "ulimit -c", CHECK_PASS, "0" },
+	{ "10s", "env | cut -d= -f1 | sort | grep -v -e PWD -e SHLVL -e ^_ | tr \"\\n\" \" \"",
+	  CHECK_PASS, "HOLDFAST_CHECK LANG PATH" },
+	{ "10s", "echo $LANG $PATH", CHECK_PASS,
+	  "C /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" },
 	/* The number 3 is the folder itself while it is listed. */
-	{"10s", "ls /proc/self/fd | tr \"\\n\" \" \"", CHECK_PASS, "0 1 2 3"},
-	{"10s", "kill -PIPE $$; kill -INT $$; kill -TERM $$", CHECK_FAIL,
-	 "killed by signal 13 (Broken pipe)"},
-	{"10s", "kill -TERM $$", CHECK_FAIL, "killed by signal 15 (Terminated)"},
-	{"10s", "grep SigBlk /proc/self/status | tail -c 17", CHECK_PASS, "0000000000000000"},
+	{ "10s", "ls /proc/self/fd | tr \"\\n\" \" \"", CHECK_PASS, "0 1 2 3" },
+	{ "10s", "kill -PIPE $$; kill -INT $$; kill -TERM $$", CHECK_FAIL,
+	  "killed by signal 13 (Broken pipe)" },
+	{ "10s", "kill -TERM $$", CHECK_FAIL, "killed by signal 15 (Terminated)" },
+	{ "10s", "grep SigBlk /proc/self/status | tail -c 17", CHECK_PASS, "0000000000000000" },
 	/* 1 to 28: glibc keeps 32 and 33 to itself, whoever has left them ignored. */
-	{"10s", "grep SigIgn /proc/self/status | tail -c 8", CHECK_PASS, "0000000"},
+	{ "10s", "grep SigIgn /proc/self/status | tail -c 8", CHECK_PASS, "0000000" },
 };
 
 static void commands_are_graded_by_what_they_do(void **state)
@@ -356,7 +356,7 @@ static void many_run_at_once_and_each_is_answered_once(void **state)
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(answers); i++)
 		assert_int_equal(answers[i], 1);
-	p = (struct pollfd){.fd = f->fd, .events = POLLIN};
+	p = (struct pollfd){ .fd = f->fd, .events = POLLIN };
 	assert_int_equal(poll(&p, 1, 100), 0);
 }
 
@@ -370,7 +370,7 @@ static void a_supervisor_that_reads_late_loses_nothing(void **state)
 	add_shell(f, "1h", "sleep 1000");
 	start(f);
 	ask(f, 0, asked);
-	p = (struct pollfd){.fd = f->fd, .events = POLLOUT};
+	p = (struct pollfd){ .fd = f->fd, .events = POLLOUT };
 	while (asked < 5000 && poll(&p, 1, 200) == 1)
 		ask(f, 0, ++asked);
 	/* It has ceased to take requests when its replies were not taken. */
@@ -406,14 +406,14 @@ static void a_request_that_makes_no_sense_ends_the_prober(void **state)
 	start(f);
 	ask(f, 1, 1);
 	/* It closes its end by itself. */
-	p = (struct pollfd){.fd = f->fd};
+	p = (struct pollfd){ .fd = f->fd };
 	assert_int_equal(poll(&p, 1, PATIENCE_MSEC), 1);
 	assert_int_equal(WEXITSTATUS(stop(f)), 1);
 }
 
 static void want_of_processes_is_unknown(void **state)
 {
-	static const int errors[] = {EAGAIN, ENOMEM};
+	static const int errors[] = { EAGAIN, ENOMEM };
 	struct fixture *f = *state;
 
 	add_shell(f, "10s", "exit 0");
@@ -470,7 +470,8 @@ static void a_process_that_does_not_die_is_not_waited_for(void **state)
 
 static void set_mtime(const char *path, time_t offset)
 {
-	const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = time(NULL) + offset}};
+	const struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
+					   { .tv_sec = time(NULL) + offset } };
 
 	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
 }

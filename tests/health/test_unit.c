@@ -64,7 +64,7 @@ struct peer {
 static int setup(void **state)
 {
 	struct peer *peer = calloc(1, sizeof(*peer));
-	struct sockaddr_un name = {.sun_family = AF_UNIX};
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
 	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	world_make(&peer->world);

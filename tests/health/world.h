@@ -24,7 +24,7 @@ struct world {
 
 static inline void world_make(struct world *world)
 {
-	*world = (struct world){.dir = "/tmp/holdfast-health-XXXXXX"};
+	*world = (struct world){ .dir = "/tmp/holdfast-health-XXXXXX" };
 	assert_non_null(mkdtemp(world->dir));
 }
 
