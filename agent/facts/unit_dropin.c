@@ -20,12 +20,13 @@ static int add_template(const char *name, struct strlist *ret)
 	return add_prefixes(template, ret);
 }
 
-/* "foo-bar.service" to "foo-.service"; NULL when there is no shorter prefix. */
+/* "foo-bar.service" and "foo-bar@.service" to "foo-.service", "foo-bar@x.service" to
+ * "foo-@x.service"; NULL: no dash left. */
 static int shorten(const char *name, char **ret)
 {
 	autofree char *prefix = unit_name_prefix(name);
 	autostrbuf struct strbuf b = {0};
-	const char *rest = strchr(name, '@');
+	const char *rest = strchr(name, unit_name_form(name) == UNIT_INSTANCE ? '@' : 0);
 	char *dash;
 	int r;
 
@@ -40,7 +41,7 @@ static int shorten(const char *name, char **ret)
 		*dash = 0;
 	}
 	dash[1] = 0;
-	r = strbuf_addf(&b, "%s%s", prefix, rest ? rest : strrchr(name, '.'));
+	r = strbuf_addf(&b, "%s%s", prefix, *rest ? rest : strrchr(name, '.'));
 	if (r < 0)
 		return r;
 	*ret = strbuf_take(&b);
@@ -108,30 +109,49 @@ static int add_dir(struct unit_path *path, struct unit_entry *e, const char *suf
 	return r;
 }
 
-/* A name's directories: place by place, and in each from the special to the general. */
+/* The directories of one name, in every place that has one. */
+struct range {
+	struct unit_entry *first;
+	size_t n;
+};
+
+/* Takes them place by place, and in each from the special name to the general. */
+static int add_ranges(struct unit_path *path, const struct range *ranges, size_t n,
+		      const char *suffix, struct unit_dropins *ret)
+{
+	int r = 0;
+
+	for (unsigned place = 0; place < path->dirs.n; place++)
+		for (size_t i = 0; i < n; i++)
+			for (size_t j = 0; r >= 0 && j < ranges[i].n; j++)
+				if (ranges[i].first[j].dir == place)
+					r = add_dir(path, &ranges[i].first[j], suffix, ret);
+	return r;
+}
+
 static int add_name(struct unit_path *path, const char *name, const char *dir_suffix,
 		    const char *file_suffix, struct unit_dropins *ret)
 {
 	autostrlist struct strlist dirs = {0};
+	autofree struct range *ranges = NULL;
+	size_t n = 0;
 	int r = unit_name_form(name) == UNIT_FORM_INVALID ? strlist_add(&dirs, name)
 							  : add_prefixes(name, &dirs);
 
-	for (unsigned place = 0; r >= 0 && place < path->dirs.n; place++) {
-		for (size_t i = 0; r >= 0 && i < dirs.n; i++) {
-			autostrbuf struct strbuf b = {0};
-			struct unit_entry *e;
-			size_t n;
+	if (r < 0)
+		return r;
+	ranges = calloc(dirs.n, sizeof(*ranges));
+	if (!ranges)
+		return -ENOMEM;
+	for (size_t i = 0; i < dirs.n; i++) {
+		autostrbuf struct strbuf b = {0};
 
-			r = strbuf_addf(&b, "%s%s", dirs.items[i], dir_suffix);
-			if (r < 0)
-				return r;
-			n = unit_index_dirs(path, b.data, &e);
-			for (size_t j = 0; r >= 0 && j < n; j++)
-				if (e[j].dir == place)
-					r = add_dir(path, &e[j], file_suffix, ret);
-		}
+		if (strbuf_add(&b, dirs.items[i]) < 0 || strbuf_add(&b, dir_suffix) < 0)
+			return -ENOMEM;
+		ranges[n].n = unit_index_dirs(path, b.data, &ranges[n].first);
+		n += ranges[n].n > 0;
 	}
-	return r;
+	return n ? add_ranges(path, ranges, n, file_suffix, ret) : 0;
 }
 
 struct ranked {
@@ -150,9 +170,12 @@ static int compare_ranked(const void *a, const void *b)
 /* Sorts by name and keeps of each name the one found first. */
 static int settle(struct unit_dropins *d)
 {
-	autofree struct ranked *ranked = calloc(d->n + 1, sizeof(*ranked));
+	autofree struct ranked *ranked = NULL;
 	size_t n = 0;
 
+	if (d->n == 0)
+		return 0;
+	ranked = calloc(d->n, sizeof(*ranked));
 	if (!ranked)
 		return -ENOMEM;
 	for (size_t i = 0; i < d->n; i++)

@@ -69,19 +69,41 @@ static bool can_start(const struct unit *unit)
 	return unit->state == UNIT_LOADED || unit->state == UNIT_UNREADABLE;
 }
 
-/* Requires the mount unit of path, where there is a file for it. */
-static int require_mount(struct unit_graph *g, struct unit *unit, const char *path)
+static bool path_is_below(const char *path, const char *top)
+{
+	size_t n = strlen(top);
+
+	return n == 1 || (strncmp(path, top, n) == 0 && (path[n] == '/' || path[n] == 0));
+}
+
+/*
+ * Whether a path needs this mount unit. systemd asks for a unit that it then refuses, too, so that
+ * whatever lies below that one's mount point can not start.
+ */
+static bool needs_mount(const struct unit *mount, const char *path)
+{
+	if (!*mount->fragment)
+		return false;
+	if (mount->state == UNIT_BAD)
+		return mount->where && path_is_below(path, mount->where);
+	return can_start(mount);
+}
+
+/* Requires the mount unit of prefix, a directory on the way to path, where there is a file for it.
+ */
+static int require_mount(struct unit_graph *g, struct unit *unit, const char *prefix,
+			 const char *path)
 {
 	autofree char *name = NULL;
 	struct unit_job *mount;
-	int r = unit_name_from_path(path, ".mount", &name);
+	int r = unit_name_from_path(prefix, ".mount", &name);
 
 	if (r < 0)
 		return r == -EINVAL ? 0 : r;
 	r = unit_jobs_get(&g->jobs, name, &mount);
 	if (r < 0)
 		return r == -E2BIG ? 0 : r;
-	if (mount->unit == unit || !can_start(mount->unit) || !*mount->unit->fragment)
+	if (mount->unit == unit || !needs_mount(mount->unit, path))
 		return 0;
 	return unit_deps_add(&unit->deps, UNIT_REQUIRES, UNIT_FROM_RULE, unit->id, name,
 			     unit->fragment);
@@ -93,23 +115,20 @@ static int require_mounts(struct unit_graph *g, struct unit *unit)
 	int r = 0;
 
 	for (size_t i = 0; r >= 0 && i < unit->mounts_for.n; i++) {
-		autofree char *path = strdup(unit->mounts_for.items[i]);
+		const char *path = unit->mounts_for.items[i];
+		autofree char *prefix = strdup(path);
 
-		r = path ? require_mount(g, unit, path) : -ENOMEM;
-		while (r >= 0 && strrchr(path, '/')) {
-			*strrchr(path, '/') = 0;
-			r = require_mount(g, unit, *path ? path : "/");
+		r = prefix ? require_mount(g, unit, prefix, path) : -ENOMEM;
+		while (r >= 0 && strrchr(prefix, '/')) {
+			*strrchr(prefix, '/') = 0;
+			r = require_mount(g, unit, *prefix ? prefix : "/", path);
 		}
 	}
 	return r;
 }
 
-static int enter(struct unit_graph *g, struct way *way, struct unit_job *job, bool required)
+static int push(struct way *way, const struct frame *frame)
 {
-	int r = require_mounts(g, job->unit);
-
-	if (r < 0)
-		return r;
 	if (way->n == way->cap) {
 		size_t cap = way->cap ? 2 * way->cap : 64;
 		struct frame *more = reallocarray(way->frames, cap, sizeof(*more));
@@ -119,9 +138,18 @@ static int enter(struct unit_graph *g, struct way *way, struct unit_job *job, bo
 		way->frames = more;
 		way->cap = cap;
 	}
-	job->started = true;
-	way->frames[way->n++] = (struct frame){.job = job, .required = required};
+	way->frames[way->n++] = *frame;
 	return 0;
+}
+
+static int enter(struct unit_graph *g, struct way *way, struct unit_job *job, bool required)
+{
+	int r = require_mounts(g, job->unit);
+
+	if (r < 0)
+		return r;
+	job->started = true;
+	return push(way, &(struct frame){.job = job, .required = required});
 }
 
 /* Keeps of all reasons to start a unit the one worth telling: a link before a line before a rule of
@@ -149,6 +177,7 @@ static int follow(struct unit_graph *g, struct way *way, const struct unit_dep *
 		return 0;
 	if (!can_start(to->unit)) {
 		f->failed = f->failed || dep->kind != UNIT_WANTS;
+		from->hopeless = from->hopeless || dep->kind != UNIT_WANTS;
 		return 0;
 	}
 	if (dep->kind == UNIT_REQUISITE)
@@ -175,7 +204,7 @@ static int step(struct unit_graph *g, struct way *way)
 		f->next = 0;
 		return 0;
 	}
-	f->job->complete = !f->failed;
+	f->job->complete = !f->failed && !f->job->may_complete;
 	way->n--;
 	if (way->n > 0 && f->failed && f->required)
 		way->frames[way->n - 1].failed = true;
@@ -208,13 +237,53 @@ static const char *state_words(enum unit_state state)
 	return "";
 }
 
+/*
+ * A requirement that could not have all of its own makes the job that asks for it first stop short,
+ * but not the one that asks second: systemd then finds it started. Which one is first depends on
+ * hash tables, so both may go on.
+ */
+static bool may_go_on(const struct unit_job *job)
+{
+	if (!job->started || job->complete || job->may_complete || job->hopeless)
+		return false;
+	for (const struct unit_edge *e = job->out; e; e = e->next_out)
+		if (e->required && !e->to->complete && !e->to->may_complete && e->to->n_in < 2)
+			return false;
+	return true;
+}
+
+static int walk(struct unit_graph *g, struct way *way)
+{
+	int r = 0;
+
+	while (r >= 0 && way->n > 0)
+		r = step(g, way);
+	return r;
+}
+
 static int pull(struct unit_graph *g)
 {
 	struct way way = {0};
+	bool again = true;
 	int r = enter(g, &way, g->anchor, true);
 
-	while (r >= 0 && way.n > 0)
-		r = step(g, &way);
+	if (r >= 0)
+		r = walk(g, &way);
+	while (r >= 0 && again) {
+		again = false;
+		for (size_t i = 0; r >= 0 && i < g->jobs.n; i++) {
+			struct unit_job *job = g->jobs.items[i];
+
+			/* The anchor asks before anybody else does. */
+			if (job == g->anchor || !may_go_on(job))
+				continue;
+			again = true;
+			job->may_complete = true;
+			r = push(&way, &(struct frame){.job = job, .phase = UNIT_WANTS});
+			if (r >= 0)
+				r = walk(g, &way);
+		}
+	}
 	free(way.frames);
 	return r;
 }

@@ -209,29 +209,88 @@ static void drop(struct work *w, struct unit_job *job, const struct unit_job *an
 	}
 }
 
-/* Which of two that can not both run goes. Return: NULL when the anchor needs both. */
-static struct unit_job *loser(struct unit_job *job, struct unit_job *other)
+/* The job that a Conflicts= of job's is about, when both are to start; NULL. */
+static struct unit_job *opponent(const struct unit_jobs *jobs, const struct unit_job *job,
+				 const struct unit_dep *dep)
 {
-	return !other->matters ? other : !job->matters ? job : NULL;
+	struct unit_job *other = dep->kind == UNIT_CONFLICTS ? find(jobs, dep->name) : NULL;
+
+	return other && other != job && other->started && !other->dropped ? other : NULL;
 }
 
-static int resolve_one(struct unit_jobs *jobs, struct work *w, struct unit_job *job,
+static bool is_required(const struct unit_job *job)
+{
+	for (const struct unit_edge *e = job->in; e; e = e->next_in)
+		if (e->required && !e->from->dropped)
+			return true;
+	return false;
+}
+
+/*
+ * Of a job and the other that it conflicts with, the one that systemd gives up. Where that depends
+ * on which of several conflicts it meets first, neither: both may start. Return: 0 and *ret, which
+ * may be NULL; -EDEADLK when the anchor needs both.
+ */
+static int loser(struct unit_job *job, struct unit_job *other, bool clear, struct unit_job **ret)
+{
+	if (job->matters && other->matters)
+		return -EDEADLK;
+	if (!clear)
+		*ret = NULL;
+	else if (other->matters)
+		*ret = job;
+	else
+		*ret = is_required(other) ? NULL : other;
+	return 0;
+}
+
+/* Whoever requires what did not get all it asks for may not have got it either, as systemd's order
+ * has it. */
+static void spread_doubt(struct unit_jobs *jobs, struct work *w)
+{
+	for (size_t i = 0; i < jobs->n; i++)
+		if (jobs->items[i]->started && !jobs->items[i]->complete)
+			push(w, jobs->items[i]);
+	while (w->n > 0) {
+		struct unit_job *job = pop(w);
+
+		for (struct unit_edge *e = job->in; e; e = e->next_in) {
+			if (!e->required || !e->from->complete)
+				continue;
+			e->from->complete = false;
+			push(w, e->from);
+		}
+	}
+}
+
+/* How many pairs of started units conflict. */
+static size_t count_conflicts(const struct unit_jobs *jobs)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < jobs->n; i++) {
+		const struct unit_job *job = jobs->items[i];
+
+		for (size_t j = 0; job->started && job->complete && j < job->unit->deps.n; j++)
+			n += opponent(jobs, job, &job->unit->deps.items[j]) != NULL;
+	}
+	return n;
+}
+
+static int resolve_one(struct unit_jobs *jobs, struct work *w, struct unit_job *job, bool clear,
 		       const struct unit_job *anchor)
 {
 	const struct unit_deps *deps = &job->unit->deps;
 
 	for (size_t i = 0; i < deps->n && !job->dropped; i++) {
-		struct unit_job *other, *gone;
+		struct unit_job *other = opponent(jobs, job, &deps->items[i]);
+		struct unit_job *gone = NULL;
+		int r = other ? loser(job, other, clear, &gone) : 0;
 
-		if (deps->items[i].kind != UNIT_CONFLICTS)
-			continue;
-		other = find(jobs, deps->items[i].name);
-		if (!other || other == job || !other->started || other->dropped)
-			continue;
-		gone = loser(job, other);
-		if (!gone)
-			return -EDEADLK;
-		drop(w, gone, anchor);
+		if (r < 0)
+			return r;
+		if (gone)
+			drop(w, gone, anchor);
 	}
 	return 0;
 }
@@ -240,15 +299,18 @@ int unit_jobs_resolve(struct unit_jobs *jobs, struct unit_job *anchor)
 {
 	autofree struct unit_job **items = calloc(jobs->n, sizeof(struct unit_job *));
 	struct work w = {.items = items};
+	bool clear;
 
 	if (!items)
 		return -ENOMEM;
+	spread_doubt(jobs, &w);
+	clear = count_conflicts(jobs) == 1;
 	for (size_t i = 0; i < jobs->n; i++) {
 		struct unit_job *job = jobs->items[i];
 		int r = 0;
 
 		if (job->started && !job->dropped && job->complete)
-			r = resolve_one(jobs, &w, job, anchor);
+			r = resolve_one(jobs, &w, job, clear, anchor);
 		if (r < 0)
 			return r;
 	}

@@ -20,12 +20,14 @@ struct unit_edge {
 /* A unit, and its start job when there is one. */
 struct unit_job {
 	struct unit *unit;
-	bool started;  /* has a job */
-	bool dropped;  /* had one */
-	bool complete; /* all it asks for could be had, so that its Conflicts= count */
-	bool matters;  /* the anchor can not do without */
-	bool marked;   /* waits in a work list */
-	size_t n_in;   /* edges from jobs that are still there */
+	bool started;	   /* has a job */
+	bool dropped;	   /* had one */
+	bool complete;	   /* all it asks for could be had, so that its Conflicts= count */
+	bool may_complete; /* the same, if it asks for them after somebody else has */
+	bool hopeless;	   /* one of its requirements can not be started at all */
+	bool matters;	   /* the anchor can not do without */
+	bool marked;	   /* waits in a work list */
+	size_t n_in;	   /* edges from jobs that are still there */
 	struct unit_edge *in;
 	struct unit_edge *out;
 	const struct unit_job *by;
@@ -49,6 +51,6 @@ must_check int unit_jobs_link(struct unit_job *from, struct unit_job *to, bool r
 
 /* Marks what the anchor can not do without. Return: 0 or -ENOMEM. */
 must_check int unit_jobs_mark(struct unit_jobs *jobs, struct unit_job *anchor);
-/* Drops the start job of one side of every conflict, and what goes with it. Return: 0, -EDEADLK
- * when none can, -ENOMEM. */
+/* Drops the start job of one side of each clear conflict, and what goes with it. Return: 0,
+ * -EDEADLK when none can, -ENOMEM. */
 must_check int unit_jobs_resolve(struct unit_jobs *jobs, struct unit_job *anchor);

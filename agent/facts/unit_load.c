@@ -21,6 +21,7 @@ struct unit *unit_free(struct unit *unit)
 	free(unit->id);
 	free(unit->fragment);
 	free(unit->doubt);
+	free(unit->where);
 	unit_deps_done(&unit->deps);
 	strlist_done(&unit->mounts_for);
 	free(unit);
@@ -146,6 +147,8 @@ static int complete(struct loading *l)
 		u->state = UNIT_BAD;
 	if (!u->doubt)
 		u->doubt = steal_ptr(&l->settings.unresolved);
+	if (u->type == UNIT_MOUNT)
+		u->where = steal_ptr(&l->settings.where);
 	u->deps = l->settings.deps;
 	u->mounts_for = l->settings.mounts_for;
 	l->settings.deps = (struct unit_deps){0};
@@ -153,7 +156,7 @@ static int complete(struct loading *l)
 	return 0;
 }
 
-static int load(struct loading *l, struct unit_found *found)
+static int load(struct loading *l, const char *name, struct unit_found *found)
 {
 	struct unit *u = l->unit;
 	int r = strlist_add(&l->names, found->id);
@@ -167,10 +170,13 @@ static int load(struct loading *l, struct unit_found *found)
 	u->type = unit_name_type(u->id);
 	if (!u->fragment)
 		return -ENOMEM;
-	l->settings.id = u->id;
+	/* While it reads the fragment systemd still knows the unit by the name it was asked for,
+	 * and %p is that name's. */
+	l->settings.id = name;
 	l->settings.type = u->type;
 	l->settings.no_default_dependencies = unit_rules_perpetual(u->id);
 	r = load_fragment(l);
+	l->settings.id = u->id;
 	return r < 0 || u->state != UNIT_LOADED ? r : complete(l);
 }
 
@@ -185,7 +191,7 @@ int unit_load(const struct unit_loader *loader, const char *name, struct unit **
 		return -ENOMEM;
 	r = unit_path_find(loader->path, name, &found);
 	if (r >= 0)
-		r = load(&l, &found);
+		r = load(&l, name, &found);
 	unit_found_done(&found);
 	unit_settings_done(&l.settings);
 	strlist_done(&l.names);

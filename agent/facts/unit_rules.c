@@ -301,13 +301,22 @@ static bool mount_needs_quota(const struct unit_settings *s)
 	       HAS_OPTION(s->options, "usrquota", "grpquota", "quota", "usrjquota", "grpjquota");
 }
 
+/* A unit that is refused before its mount point is looked at has none. */
+static void forget_where(struct unit_settings *s)
+{
+	free(s->where);
+	s->where = NULL;
+}
+
 static int mount_rules(struct unit_settings *s, const char *place)
 {
 	int r = settle_path(s->id, ".mount", &s->where);
 
-	if (r == -ENOMEM)
-		return r;
-	s->bad = s->bad || r < 0 ||
+	if (s->bad)
+		forget_where(s);
+	if (r == -ENOMEM || s->bad)
+		return r == -ENOMEM ? r : 0;
+	s->bad = r < 0 ||
 		 (!unit_rules_perpetual(s->id) && (!s->what || mount_point_is_reserved(s->where)));
 	if (s->bad)
 		return 0;

@@ -236,6 +236,40 @@ static int set_expanded(struct unit_settings *s, const struct unit_line *line,
 	return r < 0 ? r : 0;
 }
 
+/* Two or more words of letters, digits, - and _ between dots, none of which begins with a digit. */
+static bool is_bus_name(const char *text)
+{
+	size_t words = 0;
+
+	for (const char *p = text;; p++) {
+		size_t n = strspn(
+			p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+
+		if (n == 0 || (*p >= '0' && *p <= '9'))
+			return false;
+		words++;
+		p += n;
+		if (!*p)
+			return words > 1 && strlen(text) < 256;
+		if (*p != '.')
+			return false;
+	}
+}
+
+static int set_bus_name(struct unit_settings *s, const struct unit_line *line,
+			const struct setting *setting)
+{
+	autofree char *name = NULL;
+	int r = expand(s, line, line->value, UNIT_EXPAND_PATH, &name);
+
+	(void)setting;
+	if (r <= 0 || !is_bus_name(name))
+		return r < 0 ? r : 0;
+	free(s->bus_name);
+	s->bus_name = steal_ptr(&name);
+	return 0;
+}
+
 static int set_slice(struct unit_settings *s, const struct unit_line *line,
 		     const struct setting *setting)
 {
@@ -402,7 +436,7 @@ static const struct setting settings[] = {
 	 AT(directories[UNIT_DIRECTORY_CONFIGURATION]), 1},
 
 	{"Type", IN_OWN, UNIT_SERVICE, set_text, AT(service_type)},
-	{"BusName", IN_OWN, UNIT_SERVICE, set_text, AT(bus_name)},
+	{"BusName", IN_OWN, UNIT_SERVICE, set_bus_name},
 	{"Restart", IN_OWN, UNIT_SERVICE, set_text, AT(restart)},
 	{"ExitType", IN_OWN, UNIT_SERVICE, set_text, AT(exit_type)},
 	{"RemainAfterExit", IN_OWN, UNIT_SERVICE, set_bool, AT(remain_after_exit)},
