@@ -9,8 +9,6 @@
 
 #define SCHEMA 1
 
-DEFINE_CLEANUP(json_t *, json_decref)
-
 /* jansson's add calls take the value over even on failure, and fail for a NULL value: errors are
  * summed up, and one look at the sum is enough. */
 static json_t *whole(json_t *json, int failed)
