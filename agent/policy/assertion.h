@@ -11,7 +11,8 @@
  *
  * or a map with one key: all: [...], any: [...], not: ASSERTION, nested at will. VALUE is a bare
  * word without blanks, a text in single or double quotes (no escapes in either), a number, a list
- * [a, "b c", $d], or $name for a variable. "no" is the word no, never a boolean.
+ * [a, "b c", $d], or $name for a variable. "no" is the word no, never a boolean. Inside YAML's own
+ * brackets and braces a text with a list needs quotes: not: 'FACT in [a, b]'.
  *
  * Reading is two steps. policy_assertion_read() takes the text apart; policy_assertion_bind() looks
  * up facts and variables and checks types. Both name file, line and column of every error. The
