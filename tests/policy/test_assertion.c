@@ -6,7 +6,6 @@
 
 #include "policy/evaluate.h"
 
-
 /* The rule's require is in line 7, from column 14 on. */
 static char *policy_text(const char *require)
 {
@@ -43,49 +42,50 @@ static void errors_name_their_column_and_the_right_word(void **state)
 		const char *require;
 		const char *message;
 	} cases[] = {
-		{"wordy == a", "p.yaml:7:14: error: unknown fact \"wordy\"; did you mean \"word\"?"},
-		{"nothing.like.it == a", "7:14: error: unknown fact"},
-		{"word = a", "7:19: error: unknown operator \"=\"; did you mean \"==\"?"},
-		{"word is presnt", "7:19: error: unknown operator \"is presnt\"; did you mean"},
-		{"words subset $list", "7:20: error: unknown operator \"subset $list\""},
-		{"word inside [a]", "7:19: error: unknown operator \"inside\""},
-		{"word", "an operator must follow"},
-		{"word ==", "a value must follow"},
-		{"== a", "begins with the name of a fact"},
-		{"word == a b", "7:24: error: nothing may follow the value"},
-		{"word is present a", "nothing may follow this operator"},
-		{"word in [a", "a \",\" or \"]\" is missing"},
-		{"word in [a b]", "a \",\" or \"]\" is missing"},
-		{"word in [,]", "a value is missing"},
-		{"word == \"a", "a quote is opened here and never closed"},
-		{"word == $lost", "7:22: error: unknown variable \"$lost\""},
-		{"word in $lisst", "did you mean \"$list\"?"},
-		{"words subset of $loop", "leads to itself"},
-		{"word in a", "\"in\" takes a list"},
-		{"word in $one", "\"in\" takes a list"},
-		{"word == [a]", "one value here, not a list"},
-		{"word == $list", "one value here, not a list"},
-		{"words == a", "is a set and is compared with a list"},
-		{"words in [a]", "write \"subset of\""},
-		{"word subset of [a]", "for a single value, write \"in\""},
-		{"word < 3", "only numbers are greater or smaller"},
-		{"words > 3", "only numbers"},
-		{"flag == yes", "true or false, never \"yes\""},
-		{"flag is empty", "never empty"},
-		{"number == three", "a whole number, and \"three\" is none"},
-		{"number <= 3s", "a whole number"},
-		{"number in [1, x]", "a whole number"},
-		{"number < 99999999999999999999", "a whole number"},
-		{"number matches 3", "\"matches\" does not fit number"},
-		{"word matches (", "pattern \"(\""},
-		{"word matches (a)\\1", "back references"},
-		{"[word == a]", "a list is no assertion"},
-		{"{all: word == a}", "\"all\" takes a list"},
-		{"{any: []}", "\"any\" takes a list"},
-		{"{alll: [word == a]}", "unknown key \"alll\"; did you mean \"all\"?"},
-		{"{all: [word == a], any: [word == a]}", "one of \"all\", \"any\", \"not\""},
-		{"{}", "one of \"all\", \"any\", \"not\""},
-		{"{not: [word == a]}", "a list is no assertion"},
+		{ "wordy == a",
+		  "p.yaml:7:14: error: unknown fact \"wordy\"; did you mean \"word\"?" },
+		{ "nothing.like.it == a", "7:14: error: unknown fact" },
+		{ "word = a", "7:19: error: unknown operator \"=\"; did you mean \"==\"?" },
+		{ "word is presnt", "7:19: error: unknown operator \"is presnt\"; did you mean" },
+		{ "words subset $list", "7:20: error: unknown operator \"subset $list\"" },
+		{ "word inside [a]", "7:19: error: unknown operator \"inside\"" },
+		{ "word", "an operator must follow" },
+		{ "word ==", "a value must follow" },
+		{ "== a", "begins with the name of a fact" },
+		{ "word == a b", "7:24: error: nothing may follow the value" },
+		{ "word is present a", "nothing may follow this operator" },
+		{ "word in [a", "a \",\" or \"]\" is missing" },
+		{ "word in [a b]", "a \",\" or \"]\" is missing" },
+		{ "word in [,]", "a value is missing" },
+		{ "word == \"a", "a quote is opened here and never closed" },
+		{ "word == $lost", "7:22: error: unknown variable \"$lost\"" },
+		{ "word in $lisst", "did you mean \"$list\"?" },
+		{ "words subset of $loop", "leads to itself" },
+		{ "word in a", "\"in\" takes a list" },
+		{ "word in $one", "\"in\" takes a list" },
+		{ "word == [a]", "one value here, not a list" },
+		{ "word == $list", "one value here, not a list" },
+		{ "words == a", "is a set and is compared with a list" },
+		{ "words in [a]", "write \"subset of\"" },
+		{ "word subset of [a]", "for a single value, write \"in\"" },
+		{ "word < 3", "only numbers are greater or smaller" },
+		{ "words > 3", "only numbers" },
+		{ "flag == yes", "true or false, never \"yes\"" },
+		{ "flag is empty", "never empty" },
+		{ "number == three", "a whole number, and \"three\" is none" },
+		{ "number <= 3s", "a whole number" },
+		{ "number in [1, x]", "a whole number" },
+		{ "number < 99999999999999999999", "a whole number" },
+		{ "number matches 3", "\"matches\" does not fit number" },
+		{ "word matches (", "pattern \"(\"" },
+		{ "word matches (a)\\1", "back references" },
+		{ "[word == a]", "a list is no assertion" },
+		{ "{all: word == a}", "\"all\" takes a list" },
+		{ "{any: []}", "\"any\" takes a list" },
+		{ "{alll: [word == a]}", "unknown key \"alll\"; did you mean \"all\"?" },
+		{ "{all: [word == a], any: [word == a]}", "one of \"all\", \"any\", \"not\"" },
+		{ "{}", "one of \"all\", \"any\", \"not\"" },
+		{ "{not: [word == a]}", "a list is no assertion" },
 	};
 
 	(void)state;
@@ -116,9 +116,8 @@ static enum policy_truth truth_of(const char *require, const struct world_fact *
 		said = world_diag_text(&diag);
 		fail_msg("%s: %s", require, said);
 	}
-	assert_int_equal(policy_evaluate(policy->rules[0]->require, set, quantifier, &evidence,
-					 &truth),
-			 0);
+	assert_int_equal(
+		policy_evaluate(policy->rules[0]->require, set, quantifier, &evidence, &truth), 0);
 	return truth;
 }
 
@@ -138,69 +137,69 @@ static void check_cases(const struct truth_case *cases, size_t n, const struct w
 static void every_operator_holds_and_fails(void **state)
 {
 	static const struct world_fact facts[] = {
-		{"word", "a"},	 {"words", "a"}, {"words", "b"}, {"flag", "true"},
-		{"number", "7"}, {},
+		{ "word", "a" },    { "words", "a" },  { "words", "b" },
+		{ "flag", "true" }, { "number", "7" }, {},
 	};
 	static const struct truth_case cases[] = {
-		{"word == a", POLICY_TRUE},
-		{"word==a", POLICY_TRUE},
-		{"word == 'a'", POLICY_TRUE},
-		{"word == $one", POLICY_TRUE},
-		{"word == A", POLICY_FALSE},
-		{"word == '$one'", POLICY_FALSE},
-		{"word != b", POLICY_TRUE},
-		{"word != a", POLICY_FALSE},
-		{"word in [b, a]", POLICY_TRUE},
-		{"word in[a]", POLICY_TRUE},
-		{"word in [b]", POLICY_FALSE},
-		{"word in []", POLICY_FALSE},
-		{"word in $list", POLICY_TRUE},
-		{"word not  in [b]", POLICY_TRUE},
-		{"word not in $list", POLICY_FALSE},
-		{"word matches ^[a-c]$", POLICY_TRUE},
-		{"word matches [xyz]", POLICY_FALSE},
-		{"word is present", POLICY_TRUE},
-		{"word is absent", POLICY_FALSE},
-		{"word is empty", POLICY_FALSE},
-		{"flag == true", POLICY_TRUE},
-		{"flag != true", POLICY_FALSE},
-		{"flag in [false]", POLICY_FALSE},
-		{"number == 7", POLICY_TRUE},
-		{"number == 007", POLICY_TRUE},
-		{"number != 7", POLICY_FALSE},
-		{"number < 7", POLICY_FALSE},
-		{"number < 8", POLICY_TRUE},
-		{"number <= 7", POLICY_TRUE},
-		{"number > -1", POLICY_TRUE},
-		{"number > 7", POLICY_FALSE},
-		{"number >= 7", POLICY_TRUE},
-		{"number >= 10", POLICY_FALSE},
-		{"number in [1, 07]", POLICY_TRUE},
-		{"words == [b, a, a]", POLICY_TRUE},
-		{"words == [a]", POLICY_FALSE},
-		{"words == $more", POLICY_FALSE},
-		{"words != [a]", POLICY_TRUE},
-		{"words != [a, b]", POLICY_FALSE},
-		{"words subset of $more", POLICY_TRUE},
-		{"words subset of [a]", POLICY_FALSE},
-		{"words subset of []", POLICY_FALSE},
-		{"words superset of [a]", POLICY_TRUE},
-		{"words superset of $more", POLICY_FALSE},
-		{"words superset of []", POLICY_TRUE},
-		{"words disjoint from [c]", POLICY_TRUE},
-		{"words disjoint from [c, b]", POLICY_FALSE},
-		{"words matches ^.$", POLICY_TRUE},
-		{"words matches a", POLICY_FALSE},
-		{"words is empty", POLICY_FALSE},
-		{"words is present", POLICY_TRUE},
-		{"{not: 'words subset of [a]'}", POLICY_TRUE},
-		{"{not: 'words subset of [a, b]'}", POLICY_FALSE},
-		{"{not: words matches x}", POLICY_TRUE},
-		{"{not: words matches a}", POLICY_FALSE},
-		{"{not: {not: word == a}}", POLICY_TRUE},
-		{"{not: {all: [word == a, flag == false]}}", POLICY_TRUE},
-		{"{not: {any: [word == b, flag == true]}}", POLICY_FALSE},
-		{"{all: [word == a, {any: [number == 1, flag == true]}]}", POLICY_TRUE},
+		{ "word == a", POLICY_TRUE },
+		{ "word==a", POLICY_TRUE },
+		{ "word == 'a'", POLICY_TRUE },
+		{ "word == $one", POLICY_TRUE },
+		{ "word == A", POLICY_FALSE },
+		{ "word == '$one'", POLICY_FALSE },
+		{ "word != b", POLICY_TRUE },
+		{ "word != a", POLICY_FALSE },
+		{ "word in [b, a]", POLICY_TRUE },
+		{ "word in[a]", POLICY_TRUE },
+		{ "word in [b]", POLICY_FALSE },
+		{ "word in []", POLICY_FALSE },
+		{ "word in $list", POLICY_TRUE },
+		{ "word not  in [b]", POLICY_TRUE },
+		{ "word not in $list", POLICY_FALSE },
+		{ "word matches ^[a-c]$", POLICY_TRUE },
+		{ "word matches [xyz]", POLICY_FALSE },
+		{ "word is present", POLICY_TRUE },
+		{ "word is absent", POLICY_FALSE },
+		{ "word is empty", POLICY_FALSE },
+		{ "flag == true", POLICY_TRUE },
+		{ "flag != true", POLICY_FALSE },
+		{ "flag in [false]", POLICY_FALSE },
+		{ "number == 7", POLICY_TRUE },
+		{ "number == 007", POLICY_TRUE },
+		{ "number != 7", POLICY_FALSE },
+		{ "number < 7", POLICY_FALSE },
+		{ "number < 8", POLICY_TRUE },
+		{ "number <= 7", POLICY_TRUE },
+		{ "number > -1", POLICY_TRUE },
+		{ "number > 7", POLICY_FALSE },
+		{ "number >= 7", POLICY_TRUE },
+		{ "number >= 10", POLICY_FALSE },
+		{ "number in [1, 07]", POLICY_TRUE },
+		{ "words == [b, a, a]", POLICY_TRUE },
+		{ "words == [a]", POLICY_FALSE },
+		{ "words == $more", POLICY_FALSE },
+		{ "words != [a]", POLICY_TRUE },
+		{ "words != [a, b]", POLICY_FALSE },
+		{ "words subset of $more", POLICY_TRUE },
+		{ "words subset of [a]", POLICY_FALSE },
+		{ "words subset of []", POLICY_FALSE },
+		{ "words superset of [a]", POLICY_TRUE },
+		{ "words superset of $more", POLICY_FALSE },
+		{ "words superset of []", POLICY_TRUE },
+		{ "words disjoint from [c]", POLICY_TRUE },
+		{ "words disjoint from [c, b]", POLICY_FALSE },
+		{ "words matches ^.$", POLICY_TRUE },
+		{ "words matches a", POLICY_FALSE },
+		{ "words is empty", POLICY_FALSE },
+		{ "words is present", POLICY_TRUE },
+		{ "{not: 'words subset of [a]'}", POLICY_TRUE },
+		{ "{not: 'words subset of [a, b]'}", POLICY_FALSE },
+		{ "{not: words matches x}", POLICY_TRUE },
+		{ "{not: words matches a}", POLICY_FALSE },
+		{ "{not: {not: word == a}}", POLICY_TRUE },
+		{ "{not: {all: [word == a, flag == false]}}", POLICY_TRUE },
+		{ "{not: {any: [word == b, flag == true]}}", POLICY_FALSE },
+		{ "{all: [word == a, {any: [number == 1, flag == true]}]}", POLICY_TRUE },
 	};
 
 	(void)state;
@@ -209,15 +208,15 @@ static void every_operator_holds_and_fails(void **state)
 
 static void an_empty_set_is_known(void **state)
 {
-	static const struct world_fact facts[] = {{"words"}, {}};
+	static const struct world_fact facts[] = { { "words" }, {} };
 	static const struct truth_case cases[] = {
-		{"words is empty", POLICY_TRUE},
-		{"words == []", POLICY_TRUE},
-		{"words subset of [a]", POLICY_TRUE},
-		{"words superset of [a]", POLICY_FALSE},
-		{"words disjoint from [a]", POLICY_TRUE},
-		{"words is present", POLICY_TRUE},
-		{"{not: words is empty}", POLICY_FALSE},
+		{ "words is empty", POLICY_TRUE },
+		{ "words == []", POLICY_TRUE },
+		{ "words subset of [a]", POLICY_TRUE },
+		{ "words superset of [a]", POLICY_FALSE },
+		{ "words disjoint from [a]", POLICY_TRUE },
+		{ "words is present", POLICY_TRUE },
+		{ "{not: words is empty}", POLICY_FALSE },
 	};
 
 	(void)state;
@@ -227,22 +226,22 @@ static void an_empty_set_is_known(void **state)
 static void a_requirement_must_hold_in_every_world(void **state)
 {
 	static const struct world_fact facts[] = {
-		{"word", "no", .scope = ""},
-		{"word", "yes", .scope = "User root"},
+		{ "word", "no", .scope = "" },
+		{ "word", "yes", .scope = "User root" },
 		{},
 	};
 	static const struct truth_case every[] = {
-		{"word == no", POLICY_FALSE},
-		{"word in [no, yes]", POLICY_TRUE},
-		{"word != yes", POLICY_FALSE},
+		{ "word == no", POLICY_FALSE },
+		{ "word in [no, yes]", POLICY_TRUE },
+		{ "word != yes", POLICY_FALSE },
 		/* "not" turns the operator around, not "every". */
-		{"{not: word == yes}", POLICY_FALSE},
-		{"{not: word == maybe}", POLICY_TRUE},
+		{ "{not: word == yes}", POLICY_FALSE },
+		{ "{not: word == maybe}", POLICY_TRUE },
 	};
 	static const struct truth_case some[] = {
-		{"word == yes", POLICY_TRUE},
-		{"word == maybe", POLICY_FALSE},
-		{"{not: word == yes}", POLICY_TRUE},
+		{ "word == yes", POLICY_TRUE },
+		{ "word == maybe", POLICY_FALSE },
+		{ "{not: word == yes}", POLICY_TRUE },
 	};
 
 	(void)state;
@@ -253,17 +252,24 @@ static void a_requirement_must_hold_in_every_world(void **state)
 static void nothing_unknown_or_absent_makes_an_assertion_true(void **state)
 {
 	static const char *const rows[] = {
-		"%s == a",	     "%s != a",		"%s in [a]",
-		"%s not in [a]",     "%s is empty",	"%s matches ^$",
-		"{not: %s == a}",    "{not: %s != a}",	"{not: '%s in [a]'}",
-		"{not: %s is empty}", "{not: %s matches a}",
+		"%s == a",
+		"%s != a",
+		"%s in [a]",
+		"%s not in [a]",
+		"%s is empty",
+		"%s matches ^$",
+		"{not: %s == a}",
+		"{not: %s != a}",
+		"{not: '%s in [a]'}",
+		"{not: %s is empty}",
+		"{not: %s matches a}",
 	};
 	static const struct world_fact facts[] = {
-		{"word", "a", .unknown = "an Include could not be read"},
-		{"ssh.LogLevel", .absent = "no sshd"},
+		{ "word", "a", .unknown = "an Include could not be read" },
+		{ "ssh.LogLevel", .absent = "no sshd" },
 		{},
 	};
-	static const char *const names[] = {"word", "ssh.LogLevel", "ssh.StrictModes"};
+	static const char *const names[] = { "word", "ssh.LogLevel", "ssh.StrictModes" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
@@ -282,24 +288,24 @@ static void nothing_unknown_or_absent_makes_an_assertion_true(void **state)
 static void what_was_seen_of_an_unknown_set_can_only_fail(void **state)
 {
 	static const struct world_fact facts[] = {
-		{"words", "a"},
-		{"words", "z", .unknown = "a folder could not be read"},
+		{ "words", "a" },
+		{ "words", "z", .unknown = "a folder could not be read" },
 		{},
 	};
 	static const struct truth_case cases[] = {
-		{"words subset of [a]", POLICY_FALSE},
-		{"words subset of [a, z]", POLICY_TRUTH_UNKNOWN},
-		{"words disjoint from [z]", POLICY_FALSE},
-		{"words disjoint from [y]", POLICY_TRUTH_UNKNOWN},
-		{"words is empty", POLICY_FALSE},
-		{"words == [a]", POLICY_FALSE},
-		{"words == [a, z]", POLICY_TRUTH_UNKNOWN},
-		{"words != [a]", POLICY_TRUTH_UNKNOWN},
-		{"words superset of [a]", POLICY_TRUTH_UNKNOWN},
-		{"words superset of [b]", POLICY_TRUTH_UNKNOWN},
-		{"{not: 'words subset of [a]'}", POLICY_TRUTH_UNKNOWN},
-		{"{not: words is empty}", POLICY_TRUTH_UNKNOWN},
-		{"words is present", POLICY_TRUTH_UNKNOWN},
+		{ "words subset of [a]", POLICY_FALSE },
+		{ "words subset of [a, z]", POLICY_TRUTH_UNKNOWN },
+		{ "words disjoint from [z]", POLICY_FALSE },
+		{ "words disjoint from [y]", POLICY_TRUTH_UNKNOWN },
+		{ "words is empty", POLICY_FALSE },
+		{ "words == [a]", POLICY_FALSE },
+		{ "words == [a, z]", POLICY_TRUTH_UNKNOWN },
+		{ "words != [a]", POLICY_TRUTH_UNKNOWN },
+		{ "words superset of [a]", POLICY_TRUTH_UNKNOWN },
+		{ "words superset of [b]", POLICY_TRUTH_UNKNOWN },
+		{ "{not: 'words subset of [a]'}", POLICY_TRUTH_UNKNOWN },
+		{ "{not: words is empty}", POLICY_TRUTH_UNKNOWN },
+		{ "words is present", POLICY_TRUTH_UNKNOWN },
 	};
 
 	(void)state;
@@ -309,18 +315,19 @@ static void what_was_seen_of_an_unknown_set_can_only_fail(void **state)
 static void a_whole_is_decided_by_the_parts_that_decide_it(void **state)
 {
 	static const struct world_fact facts[] = {
-		{"word", "a"}, {"flag", .unknown = "?"}, {"number", .absent = "?"}, {}};
+		{ "word", "a" }, { "flag", .unknown = "?" }, { "number", .absent = "?" }, {}
+	};
 	static const struct truth_case cases[] = {
-		{"{any: [flag == true, word == a]}", POLICY_TRUE},
-		{"{any: [flag == true, word == b]}", POLICY_TRUTH_UNKNOWN},
-		{"{all: [flag == true, word == b]}", POLICY_FALSE},
-		{"{all: [flag == true, word == a]}", POLICY_TRUTH_UNKNOWN},
-		{"{not: {all: [flag == true, word == b]}}", POLICY_TRUE},
-		{"{all: [number is present, number == 3]}", POLICY_FALSE},
-		{"{any: [number is absent, number == 3]}", POLICY_TRUE},
-		{"number is present", POLICY_FALSE},
-		{"{not: number is present}", POLICY_TRUE},
-		{"flag is absent", POLICY_TRUTH_UNKNOWN},
+		{ "{any: [flag == true, word == a]}", POLICY_TRUE },
+		{ "{any: [flag == true, word == b]}", POLICY_TRUTH_UNKNOWN },
+		{ "{all: [flag == true, word == b]}", POLICY_FALSE },
+		{ "{all: [flag == true, word == a]}", POLICY_TRUTH_UNKNOWN },
+		{ "{not: {all: [flag == true, word == b]}}", POLICY_TRUE },
+		{ "{all: [number is present, number == 3]}", POLICY_FALSE },
+		{ "{any: [number is absent, number == 3]}", POLICY_TRUE },
+		{ "number is present", POLICY_FALSE },
+		{ "{not: number is present}", POLICY_TRUE },
+		{ "flag is absent", POLICY_TRUTH_UNKNOWN },
 	};
 
 	(void)state;
@@ -329,13 +336,13 @@ static void a_whole_is_decided_by_the_parts_that_decide_it(void **state)
 
 static void a_value_that_breaks_its_own_type_is_unknown(void **state)
 {
-	static const struct world_fact facts[] = {{"flag", "yes"}, {"number", "many"}, {"word"}, {}};
+	static const struct world_fact facts[] = {
+		{ "flag", "yes" }, { "number", "many" }, { "word" }, {}
+	};
 	static const struct truth_case cases[] = {
-		{"flag == true", POLICY_TRUTH_UNKNOWN},
-		{"flag != true", POLICY_TRUTH_UNKNOWN},
-		{"number < 3", POLICY_TRUTH_UNKNOWN},
-		{"number != 3", POLICY_TRUTH_UNKNOWN},
-		{"word != a", POLICY_TRUTH_UNKNOWN},
+		{ "flag == true", POLICY_TRUTH_UNKNOWN }, { "flag != true", POLICY_TRUTH_UNKNOWN },
+		{ "number < 3", POLICY_TRUTH_UNKNOWN },	  { "number != 3", POLICY_TRUTH_UNKNOWN },
+		{ "word != a", POLICY_TRUTH_UNKNOWN },
 	};
 
 	(void)state;
@@ -382,7 +389,7 @@ static void garbage_is_never_taken(void **state)
 			text[k] = letters[(seed >> 16) % (sizeof(letters) - 1)];
 		}
 		text[n] = '\0';
-		a->place = (struct policy_place){"p.yaml", 1, 1};
+		a->place = (struct policy_place){ "p.yaml", 1, 1 };
 		/* Taken or refused, but refused with an error, and bound without a crash. */
 		if (policy_assertion_parse(a, text, true, &diag) < 0)
 			assert_true(diag.n_errors > 0);

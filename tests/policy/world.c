@@ -4,18 +4,21 @@
 
 #include <stdio.h>
 
-#define YES_NO(name) {"ssh." #name, FACT_STRING, ""}
+#define YES_NO(name)                                                                               \
+	{                                                                                          \
+		"ssh." #name, FACT_STRING, ""                                                      \
+	}
 
 static const struct fact_desc descs[] = {
-	{"word", FACT_STRING, ""},
-	{"words", FACT_SET, ""},
-	{"flag", FACT_BOOL, ""},
-	{"number", FACT_INT, ""},
-	{"systemd.present", FACT_BOOL, ""},
-	{"units.boot", FACT_SET, ""},
-	{"services.boot", FACT_SET, ""},
-	{"ssh.present", FACT_BOOL, ""},
-	{"ssh.valid", FACT_BOOL, ""},
+	{ "word", FACT_STRING, "" },
+	{ "words", FACT_SET, "" },
+	{ "flag", FACT_BOOL, "" },
+	{ "number", FACT_INT, "" },
+	{ "systemd.present", FACT_BOOL, "" },
+	{ "units.boot", FACT_SET, "" },
+	{ "services.boot", FACT_SET, "" },
+	{ "ssh.present", FACT_BOOL, "" },
+	{ "ssh.valid", FACT_BOOL, "" },
 	YES_NO(AllowAgentForwarding),
 	YES_NO(AllowStreamLocalForwarding),
 	YES_NO(AllowTcpForwarding),
@@ -33,16 +36,16 @@ static const struct fact_desc descs[] = {
 	YES_NO(PubkeyAuthentication),
 	YES_NO(StrictModes),
 	YES_NO(X11Forwarding),
-	{"ssh.AllowUsers", FACT_SET, ""},
-	{"ssh.Ciphers", FACT_SET, ""},
-	{"ssh.KexAlgorithms", FACT_SET, ""},
-	{"ssh.MACs", FACT_SET, ""},
-	{"ssh.LoginGraceTime", FACT_INT, ""},
-	{"ssh.MaxAuthTries", FACT_INT, ""},
-	{"console.kernel", FACT_SET, ""},
-	{"console.login", FACT_SET, ""},
-	{"console.autologin", FACT_SET, ""},
-	{"console.shell", FACT_SET, ""},
+	{ "ssh.AllowUsers", FACT_SET, "" },
+	{ "ssh.Ciphers", FACT_SET, "" },
+	{ "ssh.KexAlgorithms", FACT_SET, "" },
+	{ "ssh.MACs", FACT_SET, "" },
+	{ "ssh.LoginGraceTime", FACT_INT, "" },
+	{ "ssh.MaxAuthTries", FACT_INT, "" },
+	{ "console.kernel", FACT_SET, "" },
+	{ "console.login", FACT_SET, "" },
+	{ "console.autologin", FACT_SET, "" },
+	{ "console.shell", FACT_SET, "" },
 };
 
 static const struct fact_desc *find(const char *name)
@@ -62,7 +65,7 @@ static const char *nearest(const char *name)
 	return str_nearest(name, names, ARRAY_SIZE(descs));
 }
 
-const struct policy_catalog world_catalog = {.find = find, .nearest = nearest};
+const struct policy_catalog world_catalog = { .find = find, .nearest = nearest };
 
 static char *copy(const char *text)
 {
@@ -134,7 +137,7 @@ static int open_file(void *data, const char *ref, const char *from, char **ret_f
 int world_load(const struct world_file *files, const char *const *refs, struct diag *diag,
 	       struct policy **ret)
 {
-	const struct policy_loader loader = {world_catalog, open_file, (void *)(uintptr_t)files};
+	const struct policy_loader loader = { world_catalog, open_file, (void *)(uintptr_t)files };
 	size_t n = 0;
 
 	while (refs[n])
@@ -144,8 +147,8 @@ int world_load(const struct world_file *files, const char *const *refs, struct d
 
 int world_load_text(const char *text, struct diag *diag, struct policy **ret)
 {
-	const struct world_file files[] = {{"p.yaml", text}, {}};
-	const char *const refs[] = {"p.yaml", NULL};
+	const struct world_file files[] = { { "p.yaml", text }, {} };
+	const char *const refs[] = { "p.yaml", NULL };
 
 	return world_load(files, refs, diag, ret);
 }
