@@ -25,7 +25,7 @@ static int add_template(const char *name, struct strlist *ret)
 static int shorten(const char *name, char **ret)
 {
 	autofree char *prefix = unit_name_prefix(name);
-	autostrbuf struct strbuf b = {0};
+	autostrbuf struct strbuf b = { 0 };
 	const char *rest = strchr(name, unit_name_form(name) == UNIT_INSTANCE ? '@' : 0);
 	char *dash;
 	int r;
@@ -132,7 +132,7 @@ static int add_ranges(struct unit_path *path, const struct range *ranges, size_t
 static int add_name(struct unit_path *path, const char *name, const char *dir_suffix,
 		    const char *file_suffix, struct unit_dropins *ret)
 {
-	autostrlist struct strlist dirs = {0};
+	autostrlist struct strlist dirs = { 0 };
 	autofree struct range *ranges = NULL;
 	size_t n = 0;
 	int r = unit_name_form(name) == UNIT_FORM_INVALID ? strlist_add(&dirs, name)
@@ -144,7 +144,7 @@ static int add_name(struct unit_path *path, const char *name, const char *dir_su
 	if (!ranges)
 		return -ENOMEM;
 	for (size_t i = 0; i < dirs.n; i++) {
-		autostrbuf struct strbuf b = {0};
+		autostrbuf struct strbuf b = { 0 };
 
 		if (strbuf_add(&b, dirs.items[i]) < 0 || strbuf_add(&b, dir_suffix) < 0)
 			return -ENOMEM;
@@ -179,7 +179,7 @@ static int settle(struct unit_dropins *d)
 	if (!ranked)
 		return -ENOMEM;
 	for (size_t i = 0; i < d->n; i++)
-		ranked[i] = (struct ranked){.item = d->items[i], .rank = i};
+		ranked[i] = (struct ranked){ .item = d->items[i], .rank = i };
 	qsort(ranked, d->n, sizeof(*ranked), compare_ranked);
 	for (size_t i = 0; i < d->n; i++) {
 		if (n > 0 && str_eq(d->items[n - 1].name, ranked[i].item.name))
@@ -194,7 +194,7 @@ static int settle(struct unit_dropins *d)
 int unit_path_dropins(struct unit_path *path, const struct strlist *names, const char *dir_suffix,
 		      const char *file_suffix, struct unit_dropins *ret)
 {
-	struct unit_dropins found = {0};
+	struct unit_dropins found = { 0 };
 	int r = 0;
 
 	for (size_t i = 0; r >= 0 && i < names->n; i++)
@@ -217,5 +217,5 @@ void unit_dropins_done(struct unit_dropins *dropins)
 	for (size_t i = 0; i < dropins->n; i++)
 		free(dropins->items[i].file);
 	free(dropins->items);
-	*dropins = (struct unit_dropins){0};
+	*dropins = (struct unit_dropins){ 0 };
 }

@@ -150,7 +150,7 @@ static size_t line_length(const char *text, size_t size)
 
 static int parse_all(struct parser *p, const char *data, size_t size)
 {
-	autostrbuf struct strbuf pending = {0};
+	autostrbuf struct strbuf pending = { 0 };
 	unsigned line = 0, first = 1;
 	size_t at = size >= 3 && memcmp(data, BYTE_ORDER_MARK, 3) == 0 ? 3 : 0;
 
@@ -174,7 +174,7 @@ static int parse_all(struct parser *p, const char *data, size_t size)
 int unit_file_parse(const char *data, size_t size,
 		    int (*take)(const struct unit_line *line, void *userdata), void *userdata)
 {
-	struct parser p = {.take = take, .userdata = userdata};
+	struct parser p = { .take = take, .userdata = userdata };
 	int r = parse_all(&p, data, size);
 
 	free(p.section);
@@ -183,7 +183,7 @@ int unit_file_parse(const char *data, size_t size,
 
 int unit_file_word(const char **p, enum unit_word how, char **ret)
 {
-	autostrbuf struct strbuf b = {0};
+	autostrbuf struct strbuf b = { 0 };
 	const char *at = *p + strspn(*p, WHITESPACE);
 	char quote = 0;
 

@@ -69,41 +69,22 @@ static bool can_start(const struct unit *unit)
 	return unit->state == UNIT_LOADED || unit->state == UNIT_UNREADABLE;
 }
 
-static bool path_is_below(const char *path, const char *top)
-{
-	size_t n = strlen(top);
-
-	return n == 1 || (strncmp(path, top, n) == 0 && (path[n] == '/' || path[n] == 0));
-}
-
 /*
- * Whether a path needs this mount unit. systemd asks for a unit that it then refuses, too, so that
- * whatever lies below that one's mount point can not start.
+ * Requires the mount unit of path, where there is a file for it. One that systemd refuses drags
+ * down what was loaded before it and not what comes after; it is taken to drag down nothing.
  */
-static bool needs_mount(const struct unit *mount, const char *path)
-{
-	if (!*mount->fragment)
-		return false;
-	if (mount->state == UNIT_BAD)
-		return mount->where && path_is_below(path, mount->where);
-	return can_start(mount);
-}
-
-/* Requires the mount unit of prefix, a directory on the way to path, where there is a file for it.
- */
-static int require_mount(struct unit_graph *g, struct unit *unit, const char *prefix,
-			 const char *path)
+static int require_mount(struct unit_graph *g, struct unit *unit, const char *path)
 {
 	autofree char *name = NULL;
 	struct unit_job *mount;
-	int r = unit_name_from_path(prefix, ".mount", &name);
+	int r = unit_name_from_path(path, ".mount", &name);
 
 	if (r < 0)
 		return r == -EINVAL ? 0 : r;
 	r = unit_jobs_get(&g->jobs, name, &mount);
 	if (r < 0)
 		return r == -E2BIG ? 0 : r;
-	if (mount->unit == unit || !needs_mount(mount->unit, path))
+	if (mount->unit == unit || !can_start(mount->unit) || !*mount->unit->fragment)
 		return 0;
 	return unit_deps_add(&unit->deps, UNIT_REQUIRES, UNIT_FROM_RULE, unit->id, name,
 			     unit->fragment);
@@ -115,13 +96,12 @@ static int require_mounts(struct unit_graph *g, struct unit *unit)
 	int r = 0;
 
 	for (size_t i = 0; r >= 0 && i < unit->mounts_for.n; i++) {
-		const char *path = unit->mounts_for.items[i];
-		autofree char *prefix = strdup(path);
+		autofree char *path = strdup(unit->mounts_for.items[i]);
 
-		r = prefix ? require_mount(g, unit, prefix, path) : -ENOMEM;
-		while (r >= 0 && strrchr(prefix, '/')) {
-			*strrchr(prefix, '/') = 0;
-			r = require_mount(g, unit, *prefix ? prefix : "/", path);
+		r = path ? require_mount(g, unit, path) : -ENOMEM;
+		while (r >= 0 && strrchr(path, '/')) {
+			*strrchr(path, '/') = 0;
+			r = require_mount(g, unit, *path ? path : "/");
 		}
 	}
 	return r;
@@ -149,7 +129,7 @@ static int enter(struct unit_graph *g, struct way *way, struct unit_job *job, bo
 	if (r < 0)
 		return r;
 	job->started = true;
-	return push(way, &(struct frame){.job = job, .required = required});
+	return push(way, &(struct frame){ .job = job, .required = required });
 }
 
 /* Keeps of all reasons to start a unit the one worth telling: a link before a line before a rule of
@@ -180,6 +160,7 @@ static int follow(struct unit_graph *g, struct way *way, const struct unit_dep *
 		from->hopeless = from->hopeless || dep->kind != UNIT_WANTS;
 		return 0;
 	}
+	to->watched = to->watched || dep->kind == UNIT_REQUISITE;
 	if (dep->kind == UNIT_REQUISITE)
 		return 0;
 	is_new = !to->started;
@@ -213,7 +194,7 @@ static int step(struct unit_graph *g, struct way *way)
 
 static int fail(struct unit_graph *g, const char *fmt, const char *name)
 {
-	autostrbuf struct strbuf b = {0};
+	autostrbuf struct strbuf b = { 0 };
 
 	if (strbuf_add(&b, name) < 0 || strbuf_add(&b, fmt) < 0)
 		return -ENOMEM;
@@ -263,7 +244,7 @@ static int walk(struct unit_graph *g, struct way *way)
 
 static int pull(struct unit_graph *g)
 {
-	struct way way = {0};
+	struct way way = { 0 };
 	bool again = true;
 	int r = enter(g, &way, g->anchor, true);
 
@@ -279,7 +260,7 @@ static int pull(struct unit_graph *g)
 				continue;
 			again = true;
 			job->may_complete = true;
-			r = push(&way, &(struct frame){.job = job, .phase = UNIT_WANTS});
+			r = push(&way, &(struct frame){ .job = job, .phase = UNIT_WANTS });
 			if (r >= 0)
 				r = walk(g, &way);
 		}

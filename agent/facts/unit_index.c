@@ -11,24 +11,24 @@ static const struct search_dir {
 	const char *path;
 	bool live; /* only a running system has it */
 } search_dirs[] = {
-	{"/etc/systemd/system.control"},
-	{"/run/systemd/system.control"},
-	{"/run/systemd/transient", .live = true},
-	{"/run/systemd/generator.early", .live = true},
-	{"/etc/systemd/system"},
-	{"/etc/systemd/system.attached"},
-	{"/run/systemd/system"},
-	{"/run/systemd/system.attached"},
-	{"/run/systemd/generator", .live = true},
-	{"/usr/local/lib/systemd/system"},
-	{"/lib/systemd/system"},
-	{"/usr/lib/systemd/system"},
-	{"/run/systemd/generator.late", .live = true},
+	{ "/etc/systemd/system.control" },
+	{ "/run/systemd/system.control" },
+	{ "/run/systemd/transient", .live = true },
+	{ "/run/systemd/generator.early", .live = true },
+	{ "/etc/systemd/system" },
+	{ "/etc/systemd/system.attached" },
+	{ "/run/systemd/system" },
+	{ "/run/systemd/system.attached" },
+	{ "/run/systemd/generator", .live = true },
+	{ "/usr/local/lib/systemd/system" },
+	{ "/lib/systemd/system" },
+	{ "/usr/lib/systemd/system" },
+	{ "/run/systemd/generator.late", .live = true },
 };
 
 int unit_index_fail(struct unit_path *path, const char *what, int error)
 {
-	autostrbuf struct strbuf b = {0};
+	autostrbuf struct strbuf b = { 0 };
 
 	if (error == -ENOMEM)
 		return -ENOMEM;
@@ -43,8 +43,8 @@ int unit_index_fail(struct unit_path *path, const char *what, int error)
 /* "" and ".." resolved in the text alone; what leads above the root stays there. */
 static int normalize(const char *text, char **ret)
 {
-	autostrlist struct strlist parts = {0}, kept = {0};
-	autostrbuf struct strbuf b = {0};
+	autostrlist struct strlist parts = { 0 }, kept = { 0 };
+	autostrbuf struct strbuf b = { 0 };
 	int r = str_split(text, "/", &parts);
 
 	for (size_t i = 0; r >= 0 && i < parts.n; i++) {
@@ -150,7 +150,7 @@ static int classify_link(struct unit_path *path, const char *dir, const char *na
 
 static bool is_unit_dir_name(const char *name)
 {
-	static const char *const suffixes[] = {".wants", ".requires", ".upholds", ".d"};
+	static const char *const suffixes[] = { ".wants", ".requires", ".upholds", ".d" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
 		autofree char *chopped = NULL;
@@ -209,13 +209,13 @@ static int add_entry(struct unit_path *path, const struct unit_entry *entry)
 static int fill_dir(struct unit_path *path, unsigned index)
 {
 	const char *dir = path->dirs.items[index];
-	autodir struct fs_dir list = {0};
+	autodir struct fs_dir list = { 0 };
 	int r = fs_list(path->root, dir, &list);
 
 	if (r < 0)
 		return r == -ENOENT ? 0 : unit_index_fail(path, dir, r);
 	for (size_t i = 0; i < list.n; i++) {
-		struct unit_entry entry = {.dir = index};
+		struct unit_entry entry = { .dir = index };
 
 		r = classify(path, dir, &list.entries[i], &entry);
 		if (r < 0)
@@ -299,7 +299,7 @@ static int fill_aliases(struct unit_path *path)
 			return r;
 		if (r >= 0)
 			path->aliases[path->n_aliases++] =
-				(struct unit_alias){.id = id, .src = path->entries[i].name};
+				(struct unit_alias){ .id = id, .src = path->entries[i].name };
 	}
 	qsort(path->aliases, path->n_aliases, sizeof(*path->aliases), compare_aliases);
 	return 0;

@@ -49,7 +49,7 @@ static int add_name(struct unit_jobs *jobs, const char *name, struct unit_job *j
 
 	if (!named)
 		return -ENOMEM;
-	*named = (struct named){.name = strdup(name), .job = job};
+	*named = (struct named){ .name = strdup(name), .job = job };
 	if (!named->name || !tsearch(named, &jobs->by_name, compare_named)) {
 		free_named(named);
 		return -ENOMEM;
@@ -59,7 +59,7 @@ static int add_name(struct unit_jobs *jobs, const char *name, struct unit_job *j
 
 static struct unit_job *find(const struct unit_jobs *jobs, const char *name)
 {
-	struct named key = {.name = (char *)name};
+	struct named key = { .name = (char *)name };
 	struct named **found = tfind(&key, &jobs->by_name, compare_named);
 
 	return found ? (*found)->job : NULL;
@@ -172,7 +172,7 @@ static struct unit_job *pop(struct work *w)
 int unit_jobs_mark(struct unit_jobs *jobs, struct unit_job *anchor)
 {
 	autofree struct unit_job **items = calloc(jobs->n, sizeof(struct unit_job *));
-	struct work w = {.items = items};
+	struct work w = { .items = items };
 
 	if (!items)
 		return -ENOMEM;
@@ -223,7 +223,7 @@ static bool is_required(const struct unit_job *job)
 	for (const struct unit_edge *e = job->in; e; e = e->next_in)
 		if (e->required && !e->from->dropped)
 			return true;
-	return false;
+	return job->watched;
 }
 
 /*
@@ -298,7 +298,7 @@ static int resolve_one(struct unit_jobs *jobs, struct work *w, struct unit_job *
 int unit_jobs_resolve(struct unit_jobs *jobs, struct unit_job *anchor)
 {
 	autofree struct unit_job **items = calloc(jobs->n, sizeof(struct unit_job *));
-	struct work w = {.items = items};
+	struct work w = { .items = items };
 	bool clear;
 
 	if (!items)

@@ -21,7 +21,6 @@ struct unit *unit_free(struct unit *unit)
 	free(unit->id);
 	free(unit->fragment);
 	free(unit->doubt);
-	free(unit->where);
 	unit_deps_done(&unit->deps);
 	strlist_done(&unit->mounts_for);
 	free(unit);
@@ -30,7 +29,7 @@ struct unit *unit_free(struct unit *unit)
 
 static int doubt(struct unit *unit, const char *file, int error)
 {
-	autostrbuf struct strbuf b = {0};
+	autostrbuf struct strbuf b = { 0 };
 
 	if (unit->doubt)
 		return 0;
@@ -93,7 +92,7 @@ static int load_fragment(struct loading *l)
 
 static int load_dropins(struct loading *l)
 {
-	struct unit_dropins files = {0};
+	struct unit_dropins files = { 0 };
 	int r = unit_path_dropins(l->loader->path, &l->names, ".d", ".conf", &files);
 
 	for (size_t i = 0; r >= 0 && i < files.n; i++) {
@@ -112,7 +111,7 @@ static int load_dropins(struct loading *l)
  * does not. */
 static int load_links(struct loading *l, const char *suffix, enum unit_dep_kind kind)
 {
-	struct unit_dropins files = {0};
+	struct unit_dropins files = { 0 };
 	int r = unit_path_dropins(l->loader->path, &l->names, suffix, "", &files);
 
 	for (size_t i = 0; r >= 0 && i < files.n; i++) {
@@ -147,12 +146,10 @@ static int complete(struct loading *l)
 		u->state = UNIT_BAD;
 	if (!u->doubt)
 		u->doubt = steal_ptr(&l->settings.unresolved);
-	if (u->type == UNIT_MOUNT)
-		u->where = steal_ptr(&l->settings.where);
 	u->deps = l->settings.deps;
 	u->mounts_for = l->settings.mounts_for;
-	l->settings.deps = (struct unit_deps){0};
-	l->settings.mounts_for = (struct strlist){0};
+	l->settings.deps = (struct unit_deps){ 0 };
+	l->settings.mounts_for = (struct strlist){ 0 };
 	return 0;
 }
 
@@ -183,8 +180,8 @@ static int load(struct loading *l, const char *name, struct unit_found *found)
 int unit_load(const struct unit_loader *loader, const char *name, struct unit **ret)
 {
 	autoclean(unit_free) struct unit *unit = calloc(1, sizeof(*unit));
-	struct loading l = {.loader = loader, .unit = unit};
-	struct unit_found found = {0};
+	struct loading l = { .loader = loader, .unit = unit };
+	struct unit_found found = { 0 };
 	int r;
 
 	if (!unit)

@@ -24,7 +24,6 @@ struct unit {
 	char *fragment; /* "" when there is none */
 	char *doubt;	/* what makes its dependencies uncertain; NULL for nothing */
 	struct unit_deps deps;
-	char *where; /* a mount unit's mount point, once known; also of a UNIT_BAD one */
 	struct strlist mounts_for; /* each of these paths' mount units is required where it has a
 				      fragment */
 };

@@ -96,7 +96,7 @@ int unit_name_instance(const char *name, char **ret)
 
 int unit_name_with_instance(const char *name, const char *instance, char **ret)
 {
-	autostrbuf struct strbuf b = {0};
+	autostrbuf struct strbuf b = { 0 };
 	const char *at = strchr(name, '@');
 	int r;
 
@@ -123,7 +123,7 @@ static bool plain_char(char c, bool first)
 
 char *unit_name_escape(const char *text)
 {
-	autostrbuf struct strbuf b = {0};
+	autostrbuf struct strbuf b = { 0 };
 
 	for (const char *p = text; *p; p++) {
 		int r;
@@ -143,8 +143,8 @@ char *unit_name_escape(const char *text)
 /* Drops empty and "." components; ".." has no unit name. */
 static int simplify(const char *path, char **ret)
 {
-	autostrlist struct strlist parts = {0};
-	autostrbuf struct strbuf b = {0};
+	autostrlist struct strlist parts = { 0 };
+	autostrbuf struct strbuf b = { 0 };
 	int r = str_split(path, "/", &parts);
 
 	for (size_t i = 0; r >= 0 && i < parts.n; i++) {
@@ -162,7 +162,7 @@ static int simplify(const char *path, char **ret)
 int unit_name_from_path(const char *path, const char *suffix, char **ret)
 {
 	autofree char *simple = NULL, *escaped = NULL;
-	autostrbuf struct strbuf b = {0};
+	autostrbuf struct strbuf b = { 0 };
 	int r = simplify(path, &simple);
 
 	if (r < 0)
@@ -191,7 +191,7 @@ static int unescape(char *text)
 			*out = *p;
 		else if (p[1] == 'x' && isxdigit((unsigned char)p[2]) &&
 			 isxdigit((unsigned char)p[3])) {
-			char hex[3] = {p[2], p[3], 0};
+			char hex[3] = { p[2], p[3], 0 };
 
 			*out = (char)strtol(hex, NULL, 16);
 			if (!*out)
@@ -207,7 +207,7 @@ static int unescape(char *text)
 int unit_name_to_path(const char *name, char **ret)
 {
 	autofree char *stem = unit_name_prefix(name);
-	autostrbuf struct strbuf b = {0};
+	autostrbuf struct strbuf b = { 0 };
 	int r;
 
 	if (!stem)
@@ -265,7 +265,7 @@ static int expand_name(const char *name, char which, char **ret)
 static int expand_file(const char *name, char **ret)
 {
 	autofree char *text = NULL;
-	autostrbuf struct strbuf b = {0};
+	autostrbuf struct strbuf b = { 0 };
 	int r = unit_name_instance(name, &text);
 
 	if (r == -ENOENT)
@@ -320,7 +320,7 @@ static int expand_one(const char *name, char which, enum unit_expand how, struct
 
 int unit_name_expand(const char *name, const char *text, enum unit_expand how, char **ret)
 {
-	autostrbuf struct strbuf b = {0};
+	autostrbuf struct strbuf b = { 0 };
 
 	for (const char *p = text; *p; p++) {
 		int r;

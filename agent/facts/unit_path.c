@@ -46,7 +46,7 @@ void unit_found_done(struct unit_found *found)
 {
 	free(found->id);
 	free(found->fragment);
-	*found = (struct unit_found){0};
+	*found = (struct unit_found){ 0 };
 }
 
 static int entry_file(const struct unit_path *path, const struct unit_entry *e, char **ret)
@@ -75,7 +75,7 @@ int unit_path_find(const struct unit_path *path, const char *name, struct unit_f
 {
 	const struct unit_entry *e = unit_index_final(path, name);
 	autofree char *template = NULL;
-	struct unit_found found = {0};
+	struct unit_found found = { 0 };
 	int r = 0;
 
 	if (!e && unit_name_form(name) == UNIT_INSTANCE) {

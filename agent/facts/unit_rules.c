@@ -23,8 +23,8 @@ static bool text_is(const char *text, const char *value)
 
 bool unit_rules_perpetual(const char *id)
 {
-	static const char *const perpetual[] = {"-.slice", "system.slice", "-.mount", "init.scope",
-						NULL};
+	static const char *const perpetual[] = { "-.slice", "system.slice", "-.mount", "init.scope",
+						 NULL };
 
 	return word_in(id, perpetual);
 }
@@ -44,8 +44,8 @@ static bool has_option(const char *options, const char *const *names)
 	return false;
 }
 
-#define HAS_OPTION(options, ...) has_option(options, (const char *const[]){__VA_ARGS__, NULL})
-#define WORD_IN(word, ...) word_in(word, (const char *const[]){__VA_ARGS__, NULL})
+#define HAS_OPTION(options, ...) has_option(options, (const char *const[]){ __VA_ARGS__, NULL })
+#define WORD_IN(word, ...) word_in(word, (const char *const[]){ __VA_ARGS__, NULL })
 
 static bool mount_is_network(const struct unit_settings *s)
 {
@@ -110,7 +110,7 @@ static int exec_paths(struct unit_settings *s)
 		[UNIT_DIRECTORY_CACHE] = "/var/cache",	 [UNIT_DIRECTORY_LOGS] = "/var/log",
 		[UNIT_DIRECTORY_CONFIGURATION] = "/etc",
 	};
-	const char *const paths[] = {s->working_directory, s->root_directory, s->root_image};
+	const char *const paths[] = { s->working_directory, s->root_directory, s->root_image };
 	int r = 0;
 
 	for (size_t i = 0; r >= 0 && i < ARRAY_SIZE(paths); i++)
@@ -125,8 +125,8 @@ static int exec_paths(struct unit_settings *s)
 
 static int exec_rules(struct unit_settings *s, const char *place)
 {
-	static const char *const sockets[] = {"systemd-journald@%s.socket",
-					      "systemd-journald-varlink@%s.socket"};
+	static const char *const sockets[] = { "systemd-journald@%s.socket",
+					       "systemd-journald-varlink@%s.socket" };
 	const char *wd = s->working_directory;
 	int r;
 
@@ -140,7 +140,7 @@ static int exec_rules(struct unit_settings *s, const char *place)
 	for (size_t i = 0; s->log_namespace && r >= 0 && i < ARRAY_SIZE(sockets); i++) {
 		autofree char *name = NULL;
 		const char *marker = strchr(sockets[i], '%');
-		autostrbuf struct strbuf b = {0};
+		autostrbuf struct strbuf b = { 0 };
 
 		r = strbuf_addf(&b, "%.*s%s%s", (int)(marker - sockets[i]), sockets[i],
 				s->log_namespace, marker + 2);
@@ -168,7 +168,7 @@ static int default_slice(const struct unit_settings *s, struct strbuf *ret)
 
 static int slice_rules(struct unit_settings *s, const char *place)
 {
-	autostrbuf struct strbuf b = {0};
+	autostrbuf struct strbuf b = { 0 };
 	bool oom = text_is(s->oom_swap, "kill") || text_is(s->oom_pressure, "kill");
 	int r = s->slice ? strbuf_add(&b, s->slice) : default_slice(s, &b);
 
@@ -206,8 +206,8 @@ static bool service_is_bad(const struct unit_settings *s, const char *type)
 
 static int service_rules(struct unit_settings *s, const char *place)
 {
-	static const char *const types[] = {"simple", "forking", "oneshot", "dbus",
-					    "notify", "idle",	 "exec",    NULL};
+	static const char *const types[] = { "simple", "forking", "oneshot", "dbus",
+					     "notify", "idle",	  "exec",    NULL };
 	const char *type = s->bus_name ? "dbus" : s->n_start ? "simple" : "oneshot";
 	int r;
 
@@ -301,22 +301,13 @@ static bool mount_needs_quota(const struct unit_settings *s)
 	       HAS_OPTION(s->options, "usrquota", "grpquota", "quota", "usrjquota", "grpjquota");
 }
 
-/* A unit that is refused before its mount point is looked at has none. */
-static void forget_where(struct unit_settings *s)
-{
-	free(s->where);
-	s->where = NULL;
-}
-
 static int mount_rules(struct unit_settings *s, const char *place)
 {
 	int r = settle_path(s->id, ".mount", &s->where);
 
-	if (s->bad)
-		forget_where(s);
-	if (r == -ENOMEM || s->bad)
-		return r == -ENOMEM ? r : 0;
-	s->bad = r < 0 ||
+	if (r == -ENOMEM)
+		return r;
+	s->bad = s->bad || r < 0 ||
 		 (!unit_rules_perpetual(s->id) && (!s->what || mount_point_is_reserved(s->where)));
 	if (s->bad)
 		return 0;
@@ -374,7 +365,7 @@ static int swap_rules(struct unit_settings *s, const char *place)
 static int slice_unit_rules(struct unit_settings *s, const char *place)
 {
 	autofree char *parent = unit_name_stem(s->id);
-	autostrbuf struct strbuf b = {0};
+	autostrbuf struct strbuf b = { 0 };
 	char *dash;
 	int r;
 

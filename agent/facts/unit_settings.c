@@ -28,7 +28,7 @@ void unit_deps_done(struct unit_deps *deps)
 		free(deps->items[i].place);
 	}
 	free(deps->items);
-	*deps = (struct unit_deps){0};
+	*deps = (struct unit_deps){ 0 };
 }
 
 static int deps_grow(struct unit_deps *deps)
@@ -95,7 +95,7 @@ static void *member(struct unit_settings *s, const struct setting *setting)
 static int expand(struct unit_settings *s, const struct unit_line *line, const char *text,
 		  enum unit_expand how, char **ret)
 {
-	autostrbuf struct strbuf b = {0};
+	autostrbuf struct strbuf b = { 0 };
 	int r = unit_name_expand(s->id, text, how, ret);
 
 	if (r >= 0)
@@ -139,7 +139,7 @@ static int add_line_dep(struct unit_settings *s, const struct unit_line *line, c
 			enum unit_dep_kind kind)
 {
 	autofree char *name = NULL;
-	autostrbuf struct strbuf place = {0};
+	autostrbuf struct strbuf place = { 0 };
 	int r = expand(s, line, word, UNIT_EXPAND_NAME, &name);
 
 	if (r <= 0 || is_recursive(s->id, name, word))
@@ -191,7 +191,7 @@ static int set_paths(struct unit_settings *s, const struct unit_line *line,
 
 	if (!*p && list != &s->mounts_for) {
 		strlist_done(list);
-		*list = (struct strlist){0};
+		*list = (struct strlist){ 0 };
 	}
 	for (;;) {
 		autofree char *word = NULL, *path = NULL;
@@ -286,8 +286,8 @@ static int set_slice(struct unit_settings *s, const struct unit_line *line,
 static int parse_bool(const char *text)
 {
 	static const char *const words[][6] = {
-		{"0", "no", "n", "false", "f", "off"},
-		{"1", "yes", "y", "true", "t", "on"},
+		{ "0", "no", "n", "false", "f", "off" },
+		{ "1", "yes", "y", "true", "t", "on" },
 	};
 
 	for (int value = 0; value < 2; value++)
@@ -406,84 +406,84 @@ static int set_trigger_path(struct unit_settings *s, const struct unit_line *lin
 #define AT(name) offsetof(struct unit_settings, name)
 
 static const struct setting settings[] = {
-	{"Requires", IN_UNIT, 0, set_deps, .arg = UNIT_REQUIRES},
-	{"BindsTo", IN_UNIT, 0, set_deps, .arg = UNIT_REQUIRES},
-	{"BindTo", IN_UNIT, 0, set_deps, .arg = UNIT_REQUIRES},
-	{"Wants", IN_UNIT, 0, set_deps, .arg = UNIT_WANTS},
-	{"Upholds", IN_UNIT, 0, set_deps, .arg = UNIT_WANTS},
-	{"Requisite", IN_UNIT, 0, set_deps, .arg = UNIT_REQUISITE},
-	{"Conflicts", IN_UNIT, 0, set_deps, .arg = UNIT_CONFLICTS},
-	{"RequiresMountsFor", IN_UNIT, 0, set_paths, AT(mounts_for)},
-	{"DefaultDependencies", IN_UNIT, 0, set_bool, AT(no_default_dependencies), .arg = 1},
-	{"SuccessAction", IN_UNIT, 0, set_text, AT(success_action)},
+	{ "Requires", IN_UNIT, 0, set_deps, .arg = UNIT_REQUIRES },
+	{ "BindsTo", IN_UNIT, 0, set_deps, .arg = UNIT_REQUIRES },
+	{ "BindTo", IN_UNIT, 0, set_deps, .arg = UNIT_REQUIRES },
+	{ "Wants", IN_UNIT, 0, set_deps, .arg = UNIT_WANTS },
+	{ "Upholds", IN_UNIT, 0, set_deps, .arg = UNIT_WANTS },
+	{ "Requisite", IN_UNIT, 0, set_deps, .arg = UNIT_REQUISITE },
+	{ "Conflicts", IN_UNIT, 0, set_deps, .arg = UNIT_CONFLICTS },
+	{ "RequiresMountsFor", IN_UNIT, 0, set_paths, AT(mounts_for) },
+	{ "DefaultDependencies", IN_UNIT, 0, set_bool, AT(no_default_dependencies), .arg = 1 },
+	{ "SuccessAction", IN_UNIT, 0, set_text, AT(success_action) },
 
-	{"Slice", IN_EXEC, 0, set_slice, .arg = UNIT_EXPAND_NAME},
-	{"WorkingDirectory", IN_EXEC, 0, set_expanded, AT(working_directory), UNIT_EXPAND_PATH},
-	{"RootDirectory", IN_EXEC, 0, set_expanded, AT(root_directory), UNIT_EXPAND_PATH},
-	{"RootImage", IN_EXEC, 0, set_expanded, AT(root_image), UNIT_EXPAND_PATH},
-	{"LogNamespace", IN_EXEC, 0, set_expanded, AT(log_namespace), UNIT_EXPAND_NAME},
-	{"PAMName", IN_EXEC, 0, set_text, AT(pam_name)},
-	{"KillMode", IN_EXEC, 0, set_text, AT(kill_mode)},
-	{"ManagedOOMSwap", IN_EXEC, 0, set_text, AT(oom_swap)},
-	{"ManagedOOMMemoryPressure", IN_EXEC, 0, set_text, AT(oom_pressure)},
-	{"PrivateTmp", IN_EXEC, 0, set_bool, AT(private_tmp)},
-	{"DynamicUser", IN_EXEC, 0, set_bool, AT(dynamic_user)},
-	{"RuntimeDirectory", IN_EXEC, 0, set_paths, AT(directories[UNIT_DIRECTORY_RUNTIME]), 1},
-	{"StateDirectory", IN_EXEC, 0, set_paths, AT(directories[UNIT_DIRECTORY_STATE]), 1},
-	{"CacheDirectory", IN_EXEC, 0, set_paths, AT(directories[UNIT_DIRECTORY_CACHE]), 1},
-	{"LogsDirectory", IN_EXEC, 0, set_paths, AT(directories[UNIT_DIRECTORY_LOGS]), 1},
-	{"ConfigurationDirectory", IN_EXEC, 0, set_paths,
-	 AT(directories[UNIT_DIRECTORY_CONFIGURATION]), 1},
+	{ "Slice", IN_EXEC, 0, set_slice, .arg = UNIT_EXPAND_NAME },
+	{ "WorkingDirectory", IN_EXEC, 0, set_expanded, AT(working_directory), UNIT_EXPAND_PATH },
+	{ "RootDirectory", IN_EXEC, 0, set_expanded, AT(root_directory), UNIT_EXPAND_PATH },
+	{ "RootImage", IN_EXEC, 0, set_expanded, AT(root_image), UNIT_EXPAND_PATH },
+	{ "LogNamespace", IN_EXEC, 0, set_expanded, AT(log_namespace), UNIT_EXPAND_NAME },
+	{ "PAMName", IN_EXEC, 0, set_text, AT(pam_name) },
+	{ "KillMode", IN_EXEC, 0, set_text, AT(kill_mode) },
+	{ "ManagedOOMSwap", IN_EXEC, 0, set_text, AT(oom_swap) },
+	{ "ManagedOOMMemoryPressure", IN_EXEC, 0, set_text, AT(oom_pressure) },
+	{ "PrivateTmp", IN_EXEC, 0, set_bool, AT(private_tmp) },
+	{ "DynamicUser", IN_EXEC, 0, set_bool, AT(dynamic_user) },
+	{ "RuntimeDirectory", IN_EXEC, 0, set_paths, AT(directories[UNIT_DIRECTORY_RUNTIME]), 1 },
+	{ "StateDirectory", IN_EXEC, 0, set_paths, AT(directories[UNIT_DIRECTORY_STATE]), 1 },
+	{ "CacheDirectory", IN_EXEC, 0, set_paths, AT(directories[UNIT_DIRECTORY_CACHE]), 1 },
+	{ "LogsDirectory", IN_EXEC, 0, set_paths, AT(directories[UNIT_DIRECTORY_LOGS]), 1 },
+	{ "ConfigurationDirectory", IN_EXEC, 0, set_paths,
+	  AT(directories[UNIT_DIRECTORY_CONFIGURATION]), 1 },
 
-	{"Type", IN_OWN, UNIT_SERVICE, set_text, AT(service_type)},
-	{"BusName", IN_OWN, UNIT_SERVICE, set_bus_name},
-	{"Restart", IN_OWN, UNIT_SERVICE, set_text, AT(restart)},
-	{"ExitType", IN_OWN, UNIT_SERVICE, set_text, AT(exit_type)},
-	{"RemainAfterExit", IN_OWN, UNIT_SERVICE, set_bool, AT(remain_after_exit)},
-	{"ExecStart", IN_OWN, UNIT_SERVICE, set_exec, AT(n_start)},
-	{"ExecStop", IN_OWN, UNIT_SERVICE, set_exec, AT(n_stop)},
-	{"ExecStartPre", IN_EXEC, 0, set_exec, AT(n_exec)},
-	{"ExecStartPost", IN_EXEC, 0, set_exec, AT(n_exec)},
-	{"ExecCondition", IN_OWN, UNIT_SERVICE, set_exec, AT(n_exec)},
-	{"ExecReload", IN_OWN, UNIT_SERVICE, set_exec, AT(n_exec)},
-	{"ExecStopPre", IN_OWN, UNIT_SOCKET, set_exec, AT(n_exec)},
-	{"ExecStopPost", IN_EXEC, 0, set_exec, AT(n_exec)},
-	{"Sockets", IN_OWN, UNIT_SERVICE, set_sockets},
+	{ "Type", IN_OWN, UNIT_SERVICE, set_text, AT(service_type) },
+	{ "BusName", IN_OWN, UNIT_SERVICE, set_bus_name },
+	{ "Restart", IN_OWN, UNIT_SERVICE, set_text, AT(restart) },
+	{ "ExitType", IN_OWN, UNIT_SERVICE, set_text, AT(exit_type) },
+	{ "RemainAfterExit", IN_OWN, UNIT_SERVICE, set_bool, AT(remain_after_exit) },
+	{ "ExecStart", IN_OWN, UNIT_SERVICE, set_exec, AT(n_start) },
+	{ "ExecStop", IN_OWN, UNIT_SERVICE, set_exec, AT(n_stop) },
+	{ "ExecStartPre", IN_EXEC, 0, set_exec, AT(n_exec) },
+	{ "ExecStartPost", IN_EXEC, 0, set_exec, AT(n_exec) },
+	{ "ExecCondition", IN_OWN, UNIT_SERVICE, set_exec, AT(n_exec) },
+	{ "ExecReload", IN_OWN, UNIT_SERVICE, set_exec, AT(n_exec) },
+	{ "ExecStopPre", IN_OWN, UNIT_SOCKET, set_exec, AT(n_exec) },
+	{ "ExecStopPost", IN_EXEC, 0, set_exec, AT(n_exec) },
+	{ "Sockets", IN_OWN, UNIT_SERVICE, set_sockets },
 
-	{"ListenStream", IN_OWN, UNIT_SOCKET, set_listen},
-	{"ListenSequentialPacket", IN_OWN, UNIT_SOCKET, set_listen},
-	{"ListenDatagram", IN_OWN, UNIT_SOCKET, set_listen, .arg = 1},
-	{"ListenNetlink", IN_OWN, UNIT_SOCKET, set_listen, .arg = 1},
-	{"ListenFIFO", IN_OWN, UNIT_SOCKET, set_listen, .arg = 1},
-	{"ListenSpecial", IN_OWN, UNIT_SOCKET, set_listen, .arg = 1},
-	{"ListenMessageQueue", IN_OWN, UNIT_SOCKET, set_listen, .arg = 1},
-	{"ListenUSBFunction", IN_OWN, UNIT_SOCKET, set_listen, .arg = 1},
-	{"Accept", IN_OWN, UNIT_SOCKET, set_bool, AT(accept)},
-	{"Service", IN_OWN, UNIT_SOCKET, set_text, AT(service)},
-	{"BindToDevice", IN_OWN, UNIT_SOCKET, set_text, AT(bind_to_device)},
+	{ "ListenStream", IN_OWN, UNIT_SOCKET, set_listen },
+	{ "ListenSequentialPacket", IN_OWN, UNIT_SOCKET, set_listen },
+	{ "ListenDatagram", IN_OWN, UNIT_SOCKET, set_listen, .arg = 1 },
+	{ "ListenNetlink", IN_OWN, UNIT_SOCKET, set_listen, .arg = 1 },
+	{ "ListenFIFO", IN_OWN, UNIT_SOCKET, set_listen, .arg = 1 },
+	{ "ListenSpecial", IN_OWN, UNIT_SOCKET, set_listen, .arg = 1 },
+	{ "ListenMessageQueue", IN_OWN, UNIT_SOCKET, set_listen, .arg = 1 },
+	{ "ListenUSBFunction", IN_OWN, UNIT_SOCKET, set_listen, .arg = 1 },
+	{ "Accept", IN_OWN, UNIT_SOCKET, set_bool, AT(accept) },
+	{ "Service", IN_OWN, UNIT_SOCKET, set_text, AT(service) },
+	{ "BindToDevice", IN_OWN, UNIT_SOCKET, set_text, AT(bind_to_device) },
 
-	{"OnCalendar", IN_OWN, UNIT_TIMER, set_count, AT(n_triggers)},
-	{"OnActiveSec", IN_OWN, UNIT_TIMER, set_count, AT(n_triggers)},
-	{"OnBootSec", IN_OWN, UNIT_TIMER, set_count, AT(n_triggers)},
-	{"OnStartupSec", IN_OWN, UNIT_TIMER, set_count, AT(n_triggers)},
-	{"OnUnitActiveSec", IN_OWN, UNIT_TIMER, set_count, AT(n_triggers)},
-	{"OnUnitInactiveSec", IN_OWN, UNIT_TIMER, set_count, AT(n_triggers)},
-	{"OnClockChange", IN_OWN, UNIT_TIMER, set_bool, AT(on_clock_change)},
-	{"OnTimezoneChange", IN_OWN, UNIT_TIMER, set_bool, AT(on_timezone_change)},
-	{"Persistent", IN_OWN, UNIT_TIMER, set_bool, AT(persistent)},
+	{ "OnCalendar", IN_OWN, UNIT_TIMER, set_count, AT(n_triggers) },
+	{ "OnActiveSec", IN_OWN, UNIT_TIMER, set_count, AT(n_triggers) },
+	{ "OnBootSec", IN_OWN, UNIT_TIMER, set_count, AT(n_triggers) },
+	{ "OnStartupSec", IN_OWN, UNIT_TIMER, set_count, AT(n_triggers) },
+	{ "OnUnitActiveSec", IN_OWN, UNIT_TIMER, set_count, AT(n_triggers) },
+	{ "OnUnitInactiveSec", IN_OWN, UNIT_TIMER, set_count, AT(n_triggers) },
+	{ "OnClockChange", IN_OWN, UNIT_TIMER, set_bool, AT(on_clock_change) },
+	{ "OnTimezoneChange", IN_OWN, UNIT_TIMER, set_bool, AT(on_timezone_change) },
+	{ "Persistent", IN_OWN, UNIT_TIMER, set_bool, AT(persistent) },
 
-	{"PathExists", IN_OWN, UNIT_PATH, set_trigger_path},
-	{"PathExistsGlob", IN_OWN, UNIT_PATH, set_trigger_path},
-	{"PathChanged", IN_OWN, UNIT_PATH, set_trigger_path},
-	{"PathModified", IN_OWN, UNIT_PATH, set_trigger_path},
-	{"DirectoryNotEmpty", IN_OWN, UNIT_PATH, set_trigger_path},
+	{ "PathExists", IN_OWN, UNIT_PATH, set_trigger_path },
+	{ "PathExistsGlob", IN_OWN, UNIT_PATH, set_trigger_path },
+	{ "PathChanged", IN_OWN, UNIT_PATH, set_trigger_path },
+	{ "PathModified", IN_OWN, UNIT_PATH, set_trigger_path },
+	{ "DirectoryNotEmpty", IN_OWN, UNIT_PATH, set_trigger_path },
 
-	{"What", IN_OWN, UNIT_MOUNT, set_expanded, AT(what), UNIT_EXPAND_PATH},
-	{"Where", IN_OWN, UNIT_MOUNT, set_expanded, AT(where), UNIT_EXPAND_PATH},
-	{"Type", IN_OWN, UNIT_MOUNT, set_text, AT(fs_type)},
-	{"Options", IN_OWN, UNIT_MOUNT, set_text, AT(options)},
-	{"Where", IN_OWN, UNIT_AUTOMOUNT, set_expanded, AT(where), UNIT_EXPAND_PATH},
-	{"What", IN_OWN, UNIT_SWAP, set_expanded, AT(what), UNIT_EXPAND_PATH},
+	{ "What", IN_OWN, UNIT_MOUNT, set_expanded, AT(what), UNIT_EXPAND_PATH },
+	{ "Where", IN_OWN, UNIT_MOUNT, set_expanded, AT(where), UNIT_EXPAND_PATH },
+	{ "Type", IN_OWN, UNIT_MOUNT, set_text, AT(fs_type) },
+	{ "Options", IN_OWN, UNIT_MOUNT, set_text, AT(options) },
+	{ "Where", IN_OWN, UNIT_AUTOMOUNT, set_expanded, AT(where), UNIT_EXPAND_PATH },
+	{ "What", IN_OWN, UNIT_SWAP, set_expanded, AT(what), UNIT_EXPAND_PATH },
 };
 
 static bool has_exec(enum unit_type type)

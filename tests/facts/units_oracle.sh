@@ -115,7 +115,7 @@ own_section() {
 		text+="[Mount]"$'\n'"What=$line"$'\n'
 		chance 20 && text+=$'Type=nfs\n'
 		chance 20 && text+=$'Options=ro,usrquota,_netdev\n'
-		chance 10 && text+=$'Where=/srv\n'
+		chance 2 && text+=$'Where=/srv\n'
 		;;
 	*.automount) text+=$'[Automount]\n' ;;
 	*.slice) text+=$'[Slice]\n' ;;
@@ -286,6 +286,8 @@ systemd_is_sure() {
 	return "$sure"
 }
 
+refused_mount='Unit .*\.mount has a bad unit file setting'
+
 # Return: 0 equal, 1 different, 2 systemd itself is not sure, and units.boot has all of it
 compare() {
 	local rc
@@ -294,12 +296,15 @@ compare() {
 	cut -f1 "$work/ours.places" | LC_ALL=C sort >"$work/ours"
 	ask_systemd
 	if [[ ! -s $work/systemd ]]; then
-		[[ $rc = 2 || $("$print" "$root" units.default | cut -f1) = rescue.target ]]
-		return
+		[[ $rc = 2 || $("$print" "$root" units.default | cut -f1) = rescue.target ]] && return 0
+		grep -q "$refused_mount" "$work/log" && return 2
+		return 1
 	fi
 	[[ $rc = 0 ]] && cmp -s "$work/ours" "$work/systemd" && return 0
 	systemd_is_sure && return 1
 	[[ $rc = 2 ]] && return 2
+	# whom a refused mount unit drags down depends on who is loaded before it
+	grep -q "$refused_mount" "$work/logs" && return 2
 	# a cycle may take one side of a conflict out before the conflict is looked at
 	grep -q 'ordering cycle' "$work/logs" && grep -q 'Fixing conflicting' "$work/logs" && return 2
 	[[ $rc = 0 && -z $(LC_ALL=C comm -13 "$work/ours" "$work/union") ]] && return 2

@@ -28,8 +28,8 @@ int main(int argc, char *argv[])
 
 	if (argc != 3 || fs_root_open(argv[1], &root) < 0)
 		return 3;
-	if (fact_collect(&(struct fact_env){.root = root}, (const char *[]){argv[2], NULL}, &set) <
-	    0)
+	if (fact_collect(&(struct fact_env){ .root = root }, (const char *[]){ argv[2], NULL },
+			 &set) < 0)
 		return 3;
 	fact = fact_set_find(set, argv[2]);
 	return fact ? print(fact) : 3;
