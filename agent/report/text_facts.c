@@ -60,11 +60,13 @@ static int add_origin(const struct report_observation *o, const struct columns *
 		      const struct report_look *look, struct strbuf *ret)
 {
 	autostrbuf struct strbuf origin = {};
-	bool scoped = *o->scope && !str_eq(report_text_origin(o), "by default");
+	const char *place = report_text_origin(o);
+	bool scoped = *o->scope && !str_eq(place, "by default");
 	size_t value = layout_columns(o->value), at = c->name + MAX_OF(c->value, value + 1);
-	int r = strbuf_addf(&origin, "%s%s%s%s", report_text_origin(o), scoped ? " [" : "",
-			    scoped ? o->scope : "", scoped ? "]" : "");
+	int r = strbuf_add(&origin, place);
 
+	if (r >= 0 && scoped)
+		r = strbuf_addf(&origin, "%s[%s]", *place ? " " : "", o->scope);
 	if (r < 0 || !*origin.data)
 		return r < 0 ? r : strbuf_add(ret, "\n");
 	if (look->terminal && at + layout_columns(origin.data) > look->width)

@@ -24,7 +24,7 @@ static void wrong_files_are_refused_with_their_place(void **state)
 		{ "policy: p\nrules:\n  - id: a\n", "\"severity\" is missing" },
 		{ "policy: p\nrules:\n  - id: a\n", "\"require\" is missing" },
 		{ "policy: p\nrules:\n  - {id: a, title: t, severity: hihg, require: word == a}\n",
-		  "p.yaml:3:34: error: severity is one of" },
+		  "p.yaml:3:33: error: severity is one of" },
 		{ "policy: p\nrules:\n" RULE("A b", "word == a"), "an id is made of" },
 		{ "policy: p\nrules:\n" RULE("a", "word == a") RULE("a", "word == b"),
 		  "p.yaml:7:5: error: rule \"a\" stands twice; it is first given in line 3" },
