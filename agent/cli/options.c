@@ -75,8 +75,8 @@ static int set_format(const struct verb *verb, struct options *o, const char *na
 	for (; report_formats[n] && n < ARRAY_SIZE(names); n++)
 		names[n] = report_formats[n]->name;
 	near = str_nearest(name, names, n);
-	options_complain(verb, "--format %s: there is no such format; %s \"%s\"", name,
-			 near ? "did you mean" : "the default is", near ? near : names[0]);
+	options_complain(verb, "--format %s: there is no such format; try \"%s\"", name,
+			 near ? near : names[0]);
 	return -EINVAL;
 }
 

@@ -26,11 +26,11 @@ static const struct section {
 	bool verbose; /* only with --verbose */
 	const char *counted;
 } sections[] = {
-	{REPORT_FAIL, "FAIL", LAYOUT_BAD, false, "failed"},
-	{REPORT_UNKNOWN, "UNKNOWN", LAYOUT_WARN, false, "unknown"},
-	{REPORT_WAIVED, "WAIVED", LAYOUT_WARN, false, "waived"},
-	{REPORT_NOT_APPLICABLE, "N/A", LAYOUT_DIM, true, "not applicable"},
-	{REPORT_PASS, "PASS", LAYOUT_GOOD, true, "passed"},
+	{ REPORT_FAIL, "FAIL", LAYOUT_BAD, false, "failed" },
+	{ REPORT_UNKNOWN, "UNKNOWN", LAYOUT_WARN, false, "unknown" },
+	{ REPORT_WAIVED, "WAIVED", LAYOUT_WARN, false, "waived" },
+	{ REPORT_NOT_APPLICABLE, "N/A", LAYOUT_DIM, true, "not applicable" },
+	{ REPORT_PASS, "PASS", LAYOUT_GOOD, true, "passed" },
 };
 
 /* "         why       the text, wrapped"; nothing where there is no text. */
@@ -84,7 +84,8 @@ static bool shown(const struct writer *w, const struct report_observation *o)
 	return w->look->verbose || !*o->waiver;
 }
 
-/* The widest "what" of those that leave room for a place, so that places stand below each other. */
+/* The widest "what" of those that leave room for their place, so that places stand below each
+ * other. */
 static size_t measure_seen(const struct writer *w, const struct report_result_row *row)
 {
 	size_t widest = 0, room = w->look->width > TEXT_AT ? w->look->width - TEXT_AT : 0;
@@ -97,7 +98,7 @@ static size_t measure_seen(const struct writer *w, const struct report_result_ro
 		if (o->whole || !shown(w, o) || what_was_seen(o, &what) < 0)
 			continue;
 		n = layout_columns(what.data);
-		if (n < room / 2 && n > widest)
+		if (n + 2 + layout_columns(report_text_origin(o)) <= room && n > widest)
 			widest = n;
 	}
 	return widest;
@@ -286,7 +287,7 @@ static int add_summary(const struct writer *w, const struct report_audit *audit)
 int report_text_audit(const struct report_audit *audit, const struct report_look *look,
 		      struct strbuf *ret)
 {
-	const struct writer w = {look, ret};
+	const struct writer w = { look, ret };
 
 	for (size_t i = 0; i < ARRAY_SIZE(sections); i++) {
 		int r = 0;

@@ -46,7 +46,7 @@ static void wrong_files_are_refused_with_their_place(void **state)
 		{ "policy: p\nwaivers:\n  - {rule: a, owner: o, reason: r}\n",
 		  "p.yaml:3:5: error: \"until\" is missing" },
 		{ "policy: p\nwaivers:\n  - {rule: a, owner: o, reason: r, until: soon}\n",
-		  "p.yaml:3:45: error: \"soon\" is no date" },
+		  "p.yaml:3:43: error: \"soon\" is no date" },
 		{ "policy: p\nwaivers:\n  - {rule: a, owner: o, reason: r, until: 2026-02-30}\n",
 		  "is no date" },
 		{ "policy: p\nwaivers:\n  - {rule: a, reason: r, until: 2026-02-03}\n",
