@@ -226,24 +226,6 @@ static bool is_required(const struct unit_job *job)
 	return job->watched;
 }
 
-/*
- * Of a job and the other that it conflicts with, the one that systemd gives up. Where that depends
- * on which of several conflicts it meets first, neither: both may start. Return: 0 and *ret, which
- * may be NULL; -EDEADLK when the anchor needs both.
- */
-static int loser(struct unit_job *job, struct unit_job *other, bool clear, struct unit_job **ret)
-{
-	if (job->matters && other->matters)
-		return -EDEADLK;
-	if (!clear)
-		*ret = NULL;
-	else if (other->matters)
-		*ret = job;
-	else
-		*ret = is_required(other) ? NULL : other;
-	return 0;
-}
-
 /* Whoever requires what did not get all it asks for may not have got it either, as systemd's order
  * has it. */
 static void spread_doubt(struct unit_jobs *jobs, struct work *w)
@@ -263,56 +245,93 @@ static void spread_doubt(struct unit_jobs *jobs, struct work *w)
 	}
 }
 
-/* How many pairs of started units conflict. */
-static size_t count_conflicts(const struct unit_jobs *jobs)
+/* Marks every job that a conflict may cost its place, whatever systemd looks at first. Return: 0,
+ * -EDEADLK: the anchor. */
+static int mark_contested(struct unit_jobs *jobs)
 {
-	size_t n = 0;
-
 	for (size_t i = 0; i < jobs->n; i++) {
-		const struct unit_job *job = jobs->items[i];
+		struct unit_job *job = jobs->items[i];
 
-		for (size_t j = 0; job->started && job->complete && j < job->unit->deps.n; j++)
-			n += opponent(jobs, job, &job->unit->deps.items[j]) != NULL;
+		for (size_t j = 0; job->started && j < job->unit->deps.n; j++) {
+			struct unit_job *other = opponent(jobs, job, &job->unit->deps.items[j]);
+
+			if (!other)
+				continue;
+			if (job->matters && other->matters && job->complete)
+				return -EDEADLK;
+			if (other->matters)
+				job->contested = true;
+			else
+				other->contested = true;
+		}
 	}
-	return n;
+	return 0;
 }
 
-static int resolve_one(struct unit_jobs *jobs, struct work *w, struct unit_job *job, bool clear,
-		       const struct unit_job *anchor)
+/* Marks the jobs that are there whatever becomes of the contested ones: drops all of those, and
+ * takes it back. */
+static int mark_safe(struct unit_jobs *jobs, struct work *w, const struct unit_job *anchor)
+{
+	autofree size_t *n_in = calloc(jobs->n, sizeof(*n_in));
+
+	if (!n_in)
+		return -ENOMEM;
+	for (size_t i = 0; i < jobs->n; i++)
+		n_in[i] = jobs->items[i]->n_in;
+	for (size_t i = 0; i < jobs->n; i++)
+		if (jobs->items[i]->contested)
+			drop(w, jobs->items[i], anchor);
+	for (size_t i = 0; i < jobs->n; i++) {
+		struct unit_job *job = jobs->items[i];
+
+		job->safe = !job->dropped;
+		job->dropped = false;
+		job->n_in = n_in[i];
+	}
+	return 0;
+}
+
+/*
+ * Of a job and the other that it conflicts with, the one that systemd gives up; NULL where that
+ * depends on what it looks at first: both may start.
+ */
+static struct unit_job *loser(struct unit_job *job, struct unit_job *other)
+{
+	if (!job->complete)
+		return NULL;
+	if (other->matters)
+		return job;
+	return job->safe && !is_required(other) ? other : NULL;
+}
+
+static void resolve_one(struct unit_jobs *jobs, struct work *w, struct unit_job *job,
+			const struct unit_job *anchor)
 {
 	const struct unit_deps *deps = &job->unit->deps;
 
 	for (size_t i = 0; i < deps->n && !job->dropped; i++) {
 		struct unit_job *other = opponent(jobs, job, &deps->items[i]);
-		struct unit_job *gone = NULL;
-		int r = other ? loser(job, other, clear, &gone) : 0;
+		struct unit_job *gone = other ? loser(job, other) : NULL;
 
-		if (r < 0)
-			return r;
 		if (gone)
 			drop(w, gone, anchor);
 	}
-	return 0;
 }
 
 int unit_jobs_resolve(struct unit_jobs *jobs, struct unit_job *anchor)
 {
 	autofree struct unit_job **items = calloc(jobs->n, sizeof(struct unit_job *));
 	struct work w = { .items = items };
-	bool clear;
+	int r;
 
 	if (!items)
 		return -ENOMEM;
 	spread_doubt(jobs, &w);
-	clear = count_conflicts(jobs) == 1;
-	for (size_t i = 0; i < jobs->n; i++) {
-		struct unit_job *job = jobs->items[i];
-		int r = 0;
-
-		if (job->started && !job->dropped && job->complete)
-			r = resolve_one(jobs, &w, job, clear, anchor);
-		if (r < 0)
-			return r;
-	}
-	return 0;
+	r = mark_contested(jobs);
+	if (r >= 0)
+		r = mark_safe(jobs, &w, anchor);
+	for (size_t i = 0; r >= 0 && i < jobs->n; i++)
+		if (jobs->items[i]->started && !jobs->items[i]->dropped)
+			resolve_one(jobs, &w, jobs->items[i], anchor);
+	return r;
 }

@@ -26,6 +26,8 @@ struct unit_job {
 	bool may_complete; /* the same, if it asks for them after somebody else has */
 	bool hopeless;	   /* one of its requirements can not be started at all */
 	bool watched;	   /* some unit has it as a Requisite= */
+	bool contested;	   /* a conflict may cost it its place */
+	bool safe;	   /* no conflict can */
 	bool matters;	   /* the anchor can not do without */
 	bool marked;	   /* waits in a work list */
 	size_t n_in;	   /* edges from jobs that are still there */

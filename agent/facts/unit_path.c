@@ -86,6 +86,16 @@ int unit_path_find(const struct unit_path *path, const char *name, struct unit_f
 	}
 	if (e)
 		r = name_by_fragment(name, e->name, &found.id);
+	/* That name may be taken: an instance with a file of its own. */
+	if (e && r >= 0 && !str_eq(found.id, name)) {
+		const struct unit_entry *other = unit_index_final(path, found.id);
+
+		if (other && other != e) {
+			free(found.id);
+			found.id = strdup(name);
+			r = found.id ? 0 : -ENOMEM;
+		}
+	}
 	if (r == -ENOMEM)
 		return r;
 	if (!e || r < 0)
@@ -161,14 +171,47 @@ int unit_path_aliases(const struct unit_path *path, const struct unit_found *uni
 	return r;
 }
 
-bool unit_path_is_mask(const struct fs_root *root, const char *path)
+/* Where the link at *path leads, in its place. Return: 0; -ENOENT when it is no link, -ENOMEM. */
+static int follow_link(const struct fs_root *root, char **path)
 {
 	autofree char *text = NULL;
+	char *next;
+
+	if (fs_readlink(root, *path, &text) < 0)
+		return -ENOENT;
+	(*path)[strrchr(*path, '/') - *path] = 0;
+	next = *text == '/' ? strdup(text) : fs_join(*path, text);
+	if (!next)
+		return -ENOMEM;
+	free(*path);
+	*path = next;
+	return 0;
+}
+
+/* /dev/null, however many "../" it is written with. */
+static bool is_null(const char *path)
+{
+	size_t n = strlen(path), end = strlen("/dev/null");
+
+	if (n < end || !str_eq(path + n - end, "/dev/null"))
+		return false;
+	return n == end || (n >= end + 2 && strncmp(path + n - end - 2, "..", 2) == 0);
+}
+
+bool unit_path_is_mask(const struct fs_root *root, const char *path)
+{
+	autofree char *at = NULL;
 	struct stat st;
 
 	if (fs_stat(root, path, true, &st) >= 0)
 		return S_ISCHR(st.st_mode) || (S_ISREG(st.st_mode) && st.st_size == 0);
-	/* An image need not have device nodes. */
-	return fs_readlink(root, path, &text) >= 0 && str_ends(text, "/dev/null") &&
-	       strspn(text, "./") + strlen("dev/null") == strlen(text);
+	/* An image need not have device nodes: then the text of the last link tells. */
+	at = strdup(path);
+	for (unsigned hops = 0; at && hops < UNIT_INDEX_HOPS; hops++) {
+		if (follow_link(root, &at) < 0)
+			return false;
+		if (is_null(at))
+			return true;
+	}
+	return false;
 }

@@ -306,7 +306,7 @@ compare() {
 	# whom a refused mount unit drags down depends on who is loaded before it
 	grep -q "$refused_mount" "$work/logs" && return 2
 	# a cycle may take one side of a conflict out before the conflict is looked at
-	grep -q 'ordering cycle' "$work/logs" && grep -q 'Fixing conflicting' "$work/logs" && return 2
+	grep -q 'ordering cycle' "$work/logs" && grep -rqsD skip '^Conflicts=' "$root" && return 2
 	[[ $rc = 0 && -z $(LC_ALL=C comm -13 "$work/ours" "$work/union") ]] && return 2
 	return 1
 }
