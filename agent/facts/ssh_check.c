@@ -102,12 +102,12 @@ static int listen_on(struct ssh_config *config, const char *host, const char *po
 	return ssh_setting_add(ret, value, place);
 }
 
-/* Names that stand for addresses of both families. */
+/* "" is every address, "*" is the loopback ones: so getaddrinfo(3) has it. */
 static int listen_name(struct ssh_config *config, const char *host, const char *port,
 		       const char *place, struct ssh_setting *ret)
 {
 	const char *family = ssh_config_value(config, SSH_KW_AddressFamily);
-	bool loopback = str_eq(host, "*") || str_eq(host, "localhost");
+	bool loopback = str_eq(host, "*");
 	int r = 0;
 
 	if (*host && !loopback)

@@ -230,7 +230,8 @@ static int parse_scaled(const char *text, int64_t *ret)
 			factor *= 1024;
 		if (__builtin_mul_overflow(whole, factor, &whole))
 			return -EINVAL;
-		whole += factor / tenths * fraction;
+		/* Less than one factor: it can not overflow what is a multiple of it. */
+		whole += (int64_t)((__int128)factor * fraction / tenths);
 	}
 	*ret = whole;
 	return 0;

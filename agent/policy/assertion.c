@@ -42,7 +42,7 @@ static int read_parts(const struct doc *doc, const struct doc_node *list, struct
 static int read_whole(const struct doc *doc, const struct doc_node *map, struct diag *diag,
 		      struct policy_assertion *a)
 {
-	static const char *const keys[] = {"all", "any", "not"};
+	static const char *const keys[] = { "all", "any", "not" };
 	const struct doc_node *child = map->first;
 	int r = doc_check_keys(doc, map, keys, ARRAY_SIZE(keys), diag);
 
@@ -67,7 +67,7 @@ int policy_assertion_read(const char *file, const struct doc *doc, const struct 
 
 	if (!a)
 		return -ENOMEM;
-	a->place = (struct policy_place){file, node->line, node->column};
+	a->place = (struct policy_place){ file, node->line, node->column };
 	if (node->kind == DOC_SCALAR)
 		r = policy_assertion_parse(a, node->text, !node->quoted, diag);
 	else if (node->kind == DOC_MAP)

@@ -119,5 +119,8 @@ must_check int policy_assertion_bind(struct policy_assertion *a,
 				     const struct policy_catalog *catalog, struct policy_vars *vars,
 				     struct diag *diag);
 
+/* Whether word is one of those that a bound assertion's value lists. */
+bool policy_assertion_wants(const struct policy_assertion *a, const char *word);
+
 struct policy_assertion *policy_assertion_free(struct policy_assertion *a);
 DEFINE_CLEANUP(struct policy_assertion *, policy_assertion_free)

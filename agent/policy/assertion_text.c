@@ -13,23 +13,23 @@ static const char hint_in[] = "for a set, write \"subset of\" (every member is l
 static const char hint_set[] = "for a single value, write \"in\" or \"not in\"";
 
 const struct policy_op_desc policy_ops[POLICY_OP_COUNT_] = {
-	[POLICY_OP_EQ] = {"==", POLICY_OPERAND_SAME, SCALARS | SETS, NULL},
-	[POLICY_OP_NE] = {"!=", POLICY_OPERAND_SAME, SCALARS | SETS, NULL},
-	[POLICY_OP_LT] = {"<", POLICY_OPERAND_WORD, 1u << FACT_INT, hint_int},
-	[POLICY_OP_LE] = {"<=", POLICY_OPERAND_WORD, 1u << FACT_INT, hint_int},
-	[POLICY_OP_GT] = {">", POLICY_OPERAND_WORD, 1u << FACT_INT, hint_int},
-	[POLICY_OP_GE] = {">=", POLICY_OPERAND_WORD, 1u << FACT_INT, hint_int},
-	[POLICY_OP_IN] = {"in", POLICY_OPERAND_LIST, SCALARS, hint_in},
-	[POLICY_OP_NOT_IN] = {"not in", POLICY_OPERAND_LIST, SCALARS, hint_in},
-	[POLICY_OP_SUBSET] = {"subset of", POLICY_OPERAND_LIST, SETS, hint_set},
-	[POLICY_OP_SUPERSET] = {"superset of", POLICY_OPERAND_LIST, SETS, hint_set},
-	[POLICY_OP_DISJOINT] = {"disjoint from", POLICY_OPERAND_LIST, SETS, hint_set},
-	[POLICY_OP_MATCHES] = {"matches", POLICY_OPERAND_WORD, 1u << FACT_STRING | SETS,
-			       "write \"==\" or a comparison"},
-	[POLICY_OP_PRESENT] = {"is present", POLICY_OPERAND_NONE, SCALARS | SETS, NULL},
-	[POLICY_OP_ABSENT] = {"is absent", POLICY_OPERAND_NONE, SCALARS | SETS, NULL},
-	[POLICY_OP_EMPTY] = {"is empty", POLICY_OPERAND_NONE, 1u << FACT_STRING | SETS,
-			     "a bool or an int is never empty"},
+	[POLICY_OP_EQ] = { "==", POLICY_OPERAND_SAME, SCALARS | SETS, NULL },
+	[POLICY_OP_NE] = { "!=", POLICY_OPERAND_SAME, SCALARS | SETS, NULL },
+	[POLICY_OP_LT] = { "<", POLICY_OPERAND_WORD, 1u << FACT_INT, hint_int },
+	[POLICY_OP_LE] = { "<=", POLICY_OPERAND_WORD, 1u << FACT_INT, hint_int },
+	[POLICY_OP_GT] = { ">", POLICY_OPERAND_WORD, 1u << FACT_INT, hint_int },
+	[POLICY_OP_GE] = { ">=", POLICY_OPERAND_WORD, 1u << FACT_INT, hint_int },
+	[POLICY_OP_IN] = { "in", POLICY_OPERAND_LIST, SCALARS, hint_in },
+	[POLICY_OP_NOT_IN] = { "not in", POLICY_OPERAND_LIST, SCALARS, hint_in },
+	[POLICY_OP_SUBSET] = { "subset of", POLICY_OPERAND_LIST, SETS, hint_set },
+	[POLICY_OP_SUPERSET] = { "superset of", POLICY_OPERAND_LIST, SETS, hint_set },
+	[POLICY_OP_DISJOINT] = { "disjoint from", POLICY_OPERAND_LIST, SETS, hint_set },
+	[POLICY_OP_MATCHES] = { "matches", POLICY_OPERAND_WORD, 1u << FACT_STRING | SETS,
+				"write \"==\" or a comparison" },
+	[POLICY_OP_PRESENT] = { "is present", POLICY_OPERAND_NONE, SCALARS | SETS, NULL },
+	[POLICY_OP_ABSENT] = { "is absent", POLICY_OPERAND_NONE, SCALARS | SETS, NULL },
+	[POLICY_OP_EMPTY] = { "is empty", POLICY_OPERAND_NONE, 1u << FACT_STRING | SETS,
+			      "a bool or an int is never empty" },
 };
 
 struct cursor {
@@ -108,7 +108,7 @@ static size_t op_length(const char *text, const char *op)
 
 static int unknown_op(const struct cursor *c)
 {
-	static const char *const two_words[] = {"is", "not", "subset", "superset", "disjoint"};
+	static const char *const two_words[] = { "is", "not", "subset", "superset", "disjoint" };
 	const char *names[POLICY_OP_COUNT_], *near, *start = c->text + c->at;
 	struct policy_place place = cursor_place(c);
 	size_t n = strcspn(start, blanks);
@@ -225,7 +225,7 @@ static int parse_value(struct cursor *c)
 int policy_assertion_parse(struct policy_assertion *a, const char *text, bool column_exact,
 			   struct diag *diag)
 {
-	struct cursor c = {.text = text, .a = a, .column_exact = column_exact, .diag = diag};
+	struct cursor c = { .text = text, .a = a, .column_exact = column_exact, .diag = diag };
 	int r;
 
 	a->kind = POLICY_ASSERTION_FACT;

@@ -166,10 +166,21 @@ static int bind(const struct binder *b, struct policy_assertion *a)
 	return ret;
 }
 
+static int compare_words(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+bool policy_assertion_wants(const struct policy_assertion *a, const char *word)
+{
+	return a->want.n &&
+	       bsearch(&word, a->want.items, a->want.n, sizeof(*a->want.items), compare_words);
+}
+
 int policy_assertion_bind(struct policy_assertion *a, const struct policy_catalog *catalog,
 			  struct policy_vars *vars, struct diag *diag)
 {
-	const struct binder b = {catalog, vars, diag};
+	const struct binder b = { catalog, vars, diag };
 
 	return bind(&b, a);
 }

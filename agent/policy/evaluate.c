@@ -127,26 +127,15 @@ static bool ordered(enum policy_op op, int64_t have, int64_t want)
 	}
 }
 
-static int compare_words(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static bool word_wanted(const struct policy_assertion *a, const char *word)
-{
-	return a->want.n &&
-	       bsearch(&word, a->want.items, a->want.n, sizeof(*a->want.items), compare_words);
-}
-
 static enum policy_truth judge_word(const struct policy_assertion *a, const char *word)
 {
 	switch (a->op) {
 	case POLICY_OP_EQ:
 	case POLICY_OP_IN:
-		return truth_of(word_wanted(a, word));
+		return truth_of(policy_assertion_wants(a, word));
 	case POLICY_OP_NE:
 	case POLICY_OP_NOT_IN:
-		return truth_of(!word_wanted(a, word));
+		return truth_of(!policy_assertion_wants(a, word));
 	case POLICY_OP_MATCHES:
 		return truth_of(regexec(&a->regex, word, 0, NULL, 0) == 0);
 	case POLICY_OP_EMPTY:
@@ -292,7 +281,8 @@ static int evaluate_parts(const struct evaluation *e, const struct policy_assert
 	/* One list for each way in which a part can come out. */
 	autoevidence struct policy_evidence_list unsure = {}, yes = {}, no = {};
 	struct policy_evidence_list *kept[] = {
-		[POLICY_TRUTH_UNKNOWN] = &unsure, [POLICY_TRUE] = &yes, [POLICY_FALSE] = &no};
+		[POLICY_TRUTH_UNKNOWN] = &unsure, [POLICY_TRUE] = &yes, [POLICY_FALSE] = &no
+	};
 	bool every = (a->kind == POLICY_ASSERTION_ALL) != negate;
 	struct tally tally = {};
 	int r = 0;
@@ -328,7 +318,7 @@ int policy_evaluate(const struct policy_assertion *a, const struct fact_set *fac
 		    enum policy_quantifier quantifier, struct policy_evidence_list *ret_evidence,
 		    enum policy_truth *ret_truth)
 {
-	const struct evaluation e = {facts, quantifier};
+	const struct evaluation e = { facts, quantifier };
 
 	return evaluate(&e, a, false, ret_evidence, ret_truth);
 }

@@ -11,22 +11,17 @@ struct complaint {
 };
 
 static const struct complaint complaints[POLICY_OP_COUNT_] = {
-	[POLICY_OP_EQ] = {.members_outside = true, .words_missing = true},
-	[POLICY_OP_NE] = {.members_outside = true, .words_missing = true}, /* of its opposite */
-	[POLICY_OP_SUBSET] = {.members_outside = true},
-	[POLICY_OP_SUPERSET] = {.words_missing = true},
-	[POLICY_OP_DISJOINT] = {.members_inside = true},
-	[POLICY_OP_EMPTY] = {.members_at_all = true},
+	[POLICY_OP_EQ] = { .members_outside = true, .words_missing = true },
+	[POLICY_OP_NE] = { .members_outside = true, .words_missing = true }, /* of its opposite */
+	[POLICY_OP_SUBSET] = { .members_outside = true },
+	[POLICY_OP_SUPERSET] = { .words_missing = true },
+	[POLICY_OP_DISJOINT] = { .members_inside = true },
+	[POLICY_OP_EMPTY] = { .members_at_all = true },
 };
 
 static int compare_words(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static bool listed(const struct strlist *want, const char *word)
-{
-	return want->n && bsearch(&word, want->items, want->n, sizeof(*want->items), compare_words);
 }
 
 static bool offends(const struct policy_assertion *a, const char *member)
@@ -36,8 +31,8 @@ static bool offends(const struct policy_assertion *a, const char *member)
 	if (c->members_at_all)
 		return true;
 	if (c->members_outside)
-		return !listed(&a->want, member);
-	return c->members_inside && listed(&a->want, member);
+		return !policy_assertion_wants(a, member);
+	return c->members_inside && policy_assertion_wants(a, member);
 }
 
 static int add_members(const struct policy_assertion *a, const struct fact *fact, bool offenders,

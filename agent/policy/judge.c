@@ -184,7 +184,7 @@ int policy_judge(const struct policy *policy, const struct fact_set *facts, int6
 {
 	autofree bool *matched = calloc(policy->n_waivers + 1, sizeof(*matched));
 	autoclean(policy_run_free) struct policy_run *run = calloc(1, sizeof(*run));
-	const struct judge j = {policy, facts, now_sec, matched};
+	const struct judge j = { policy, facts, now_sec, matched };
 
 	if (!matched || !run)
 		return -ENOMEM;

@@ -21,7 +21,7 @@ static int read_extends(struct load *l, const char *file, const struct doc *doc)
 	if (list->kind != DOC_LIST)
 		return doc_error(doc, list, l->diag, "\"extends\" takes a list of names or paths");
 	for (const struct doc_node *node = list->first; node && ret != -ENOMEM; node = node->next) {
-		const struct wish wish = {node->text, file, {file, node->line, node->column}};
+		const struct wish wish = { node->text, file, { file, node->line, node->column } };
 		int r;
 
 		if (node->kind != DOC_SCALAR || !*node->text)
@@ -35,8 +35,9 @@ static int read_extends(struct load *l, const char *file, const struct doc *doc)
 
 static int read_doc(struct load *l, const char *file, const struct doc *doc, bool asked)
 {
-	int (*const parts[])(struct load *, const char *, const struct doc *) = {
-		read_extends, policy_load_vars, policy_load_rules, policy_load_waivers};
+	int (*const parts[])(struct load *, const char *,
+			     const struct doc *) = { read_extends, policy_load_vars,
+						     policy_load_rules, policy_load_waivers };
 	int ret = policy_load_head(l, doc, asked);
 
 	if (doc_root(doc)->kind != DOC_MAP)
@@ -124,7 +125,7 @@ static int bind_rules(struct load *l)
 	int ret = 0;
 
 	for (size_t i = 0; i < p->n_rules && ret != -ENOMEM; i++) {
-		struct policy_assertion *parts[] = {p->rules[i]->when, p->rules[i]->require};
+		struct policy_assertion *parts[] = { p->rules[i]->when, p->rules[i]->require };
 
 		for (size_t j = 0; j < ARRAY_SIZE(parts) && ret != -ENOMEM; j++) {
 			int r = parts[j] ? policy_assertion_bind(parts[j], catalog, &p->vars,
@@ -166,13 +167,13 @@ int policy_load(const struct policy_loader *loader, const char *const *refs, siz
 		struct diag *diag, struct policy **ret)
 {
 	autoclean(policy_free) struct policy *policy = calloc(1, sizeof(*policy));
-	struct load l = {.loader = loader, .policy = policy, .diag = diag};
+	struct load l = { .loader = loader, .policy = policy, .diag = diag };
 	int result = 0;
 
 	if (!policy)
 		return -ENOMEM;
 	for (size_t i = 0; i < n && result != -ENOMEM; i++) {
-		const struct wish wish = {.ref = refs[i]};
+		const struct wish wish = { .ref = refs[i] };
 		int r = read_file(&l, &wish);
 
 		result = policy_load_keep_first(result, r);

@@ -121,13 +121,13 @@ static bool id_valid(const char *id)
 static int read_rule(const struct doc *doc, const struct doc_node *map, struct diag *diag,
 		     struct policy_rule *rule)
 {
-	static const char *const keys[] = {"id",      "title", "severity", "when",
-					   "require", "why",   "fix",	   "refs"};
+	static const char *const keys[] = { "id",      "title", "severity", "when",
+					    "require", "why",	"fix",	    "refs" };
 	const struct text_field fields[] = {
-		{"id", &rule->id, false},
-		{"title", &rule->title, false},
-		{"why", &rule->why, true},
-		{"fix", &rule->fix, true},
+		{ "id", &rule->id, false },
+		{ "title", &rule->title, false },
+		{ "why", &rule->why, true },
+		{ "fix", &rule->fix, true },
 	};
 	/* All of them, so that one run names every error. */
 	const int results[] = {
@@ -158,7 +158,7 @@ int policy_rule_read(const char *file, const struct doc *doc, const struct doc_n
 		return -ENOMEM;
 	if (node->kind != DOC_MAP)
 		return doc_error(doc, node, diag, "a rule is a map with id, title, severity, ...");
-	rule->place = (struct policy_place){file, node->line, node->column};
+	rule->place = (struct policy_place){ file, node->line, node->column };
 	r = read_rule(doc, node, diag, rule);
 	if (r >= 0)
 		*ret = steal_ptr(&rule);
@@ -168,11 +168,11 @@ int policy_rule_read(const char *file, const struct doc *doc, const struct doc_n
 static int read_waiver(const struct doc *doc, const struct doc_node *map, struct diag *diag,
 		       struct policy_waiver *waiver)
 {
-	static const char *const keys[] = {"rule", "where", "owner", "reason", "until"};
+	static const char *const keys[] = { "rule", "where", "owner", "reason", "until" };
 	const struct text_field fields[] = {
-		{"rule", &waiver->rule, false},	  {"where", &waiver->where, true},
-		{"owner", &waiver->owner, false}, {"reason", &waiver->reason, false},
-		{"until", &waiver->until, false},
+		{ "rule", &waiver->rule, false },   { "where", &waiver->where, true },
+		{ "owner", &waiver->owner, false }, { "reason", &waiver->reason, false },
+		{ "until", &waiver->until, false },
 	};
 	int r_keys = doc_check_keys(doc, map, keys, ARRAY_SIZE(keys), diag);
 	int r_texts = read_texts(doc, map, fields, ARRAY_SIZE(fields), diag);
@@ -199,7 +199,7 @@ int policy_waiver_read(const char *file, const struct doc *doc, const struct doc
 	if (node->kind != DOC_MAP)
 		return doc_error(doc, node, diag,
 				 "a waiver is a map with rule, owner, reason, until");
-	waiver->place = (struct policy_place){file, node->line, node->column};
+	waiver->place = (struct policy_place){ file, node->line, node->column };
 	r = read_waiver(doc, node, diag, waiver);
 	if (r >= 0)
 		*ret = steal_ptr(&waiver);

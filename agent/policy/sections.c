@@ -107,7 +107,7 @@ int policy_load_vars(struct load *l, const char *file, const struct doc *doc)
 	if (map->kind != DOC_MAP)
 		return doc_error(doc, map, l->diag, "\"vars\" takes a map of names and values");
 	for (const struct doc_node *node = map->first; node; node = node->next) {
-		const struct policy_place place = {file, node->key->line, node->key->column};
+		const struct policy_place place = { file, node->key->line, node->key->column };
 		autovalue struct policy_value value = {};
 		int r;
 
@@ -128,8 +128,9 @@ int policy_load_vars(struct load *l, const char *file, const struct doc *doc)
 /* `policy`, `title` and the keys; the name counts only for what the user asked for. */
 int policy_load_head(struct load *l, const struct doc *doc, bool asked)
 {
-	static const char *const keys[] = {"policy", "title", "extends",
-					   "vars",   "rules", "waivers"};
+	static const char *const keys[] = {
+		"policy", "title", "extends", "vars", "rules", "waivers"
+	};
 	const struct doc_node *root = doc_root(doc), *name, *title;
 	autofree char *copy = NULL;
 	int r;

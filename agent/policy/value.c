@@ -26,14 +26,14 @@ int policy_value_add(struct policy_value *value, const char *text, size_t n, boo
 		value->terms = terms;
 		value->cap = cap;
 	}
-	value->terms[value->n++] = (struct policy_term){steal_ptr(&copy), is_var};
+	value->terms[value->n++] = (struct policy_term){ steal_ptr(&copy), is_var };
 	return 0;
 }
 
 int policy_value_read(const struct doc *doc, const struct doc_node *node, struct diag *diag,
 		      struct policy_value *ret)
 {
-	autovalue struct policy_value value = {.is_list = node->kind == DOC_LIST};
+	autovalue struct policy_value value = { .is_list = node->kind == DOC_LIST };
 	int r;
 
 	if (node->kind == DOC_MAP)
@@ -83,7 +83,7 @@ int policy_vars_put(struct policy_vars *vars, const char *name, const struct pol
 			vars->cap = cap;
 		}
 		var = &vars->items[vars->n++];
-		*var = (struct policy_var){.name = steal_ptr(&copy)};
+		*var = (struct policy_var){ .name = steal_ptr(&copy) };
 	}
 	policy_value_done(&var->value);
 	var->value = *value;
@@ -169,7 +169,7 @@ int policy_value_expand(const struct policy_value *value, struct policy_vars *va
 			const struct policy_place *place, struct diag *diag, struct strlist *ret,
 			bool *ret_is_list)
 {
-	const struct expansion e = {vars, place, diag, ret};
+	const struct expansion e = { vars, place, diag, ret };
 
 	return expand(&e, value, 0, ret_is_list);
 }

@@ -130,6 +130,13 @@ root="--root $dir/image"
 	run "explain lists the rules" 0 "low       strict" explain $dirs --policy base
 	run "explain knows the nearest rule" 3 "did you mean \"root.login\"?" explain $dirs --policy base root.logn
 
+	if "$holdfast" facts $root 'console.*' >"$dir/out" 2>&1 || [ $? = 2 ]; then
+		run "the shipped policy speaks of facts that are there" 0 "services.unwanted" explain --vendor "$top_srcdir"
+	else
+		n=$((n + 1))
+		echo "ok $n - the shipped policy speaks of facts that are there # SKIP no console facts in this build"
+	fi
+
 	run "--output replaces a file" 1 "" audit $root $dirs --policy base --format json --output "$dir/report.json"
 	grep -q '"result": "fail"' "$dir/report.json" && [ ! -s "$dir/out" ] && rc=0 || rc=1
 	result "$rc" "the report is in the file and nowhere else"
