@@ -16,20 +16,21 @@
 #include "facts/unit_graph.h"
 
 #define DEFAULT_TARGET "default.target"
-#define FALLBACK_TARGET "rescue.target" /* what PID 1 takes when default.target can not be loaded  \
-					 */
+#define FALLBACK_TARGET                                                                            \
+	"rescue.target" /* what PID 1 takes when default.target can not be loaded                  \
+			 */
 
 static const struct fact_desc services_facts[] = {
-	{"systemd.present", FACT_BOOL, "whether systemd is what starts services"},
-	{"systemd.version", FACT_INT, "major version of the installed systemd"},
-	{"units.default", FACT_STRING, "the unit that the boot starts, aliases resolved"},
-	{"units.boot", FACT_SET, "every unit that PID 1 starts at boot"},
-	{"services.boot", FACT_SET, "the services among units.boot"},
+	{ "systemd.present", FACT_BOOL, "whether systemd is what starts services" },
+	{ "systemd.version", FACT_INT, "major version of the installed systemd" },
+	{ "units.default", FACT_STRING, "the unit that the boot starts, aliases resolved" },
+	{ "units.boot", FACT_SET, "every unit that PID 1 starts at boot" },
+	{ "services.boot", FACT_SET, "the services among units.boot" },
 };
 
 /* Directories that hold libsystemd-shared-VERSION.so, or one folder above it. */
-static const char *const library_dirs[] = {"/usr/lib/systemd", "/lib/systemd",
-					   "/usr/lib64/systemd"};
+static const char *const library_dirs[] = { "/usr/lib/systemd", "/lib/systemd",
+					    "/usr/lib64/systemd" };
 
 /* The version in a name like libsystemd-shared-252.so or libsystemd-shared-252.39-1.so; 0 when it
  * has none. */
@@ -37,7 +38,7 @@ static unsigned library_version(const char *name)
 {
 	static const char prefix[] = "libsystemd-shared-";
 	const char *p = name + strlen(prefix);
-	char digits[8] = {0};
+	char digits[8] = { 0 };
 	uint64_t version;
 
 	if (!str_starts(name, prefix) || !str_ends(name, ".so"))
@@ -49,7 +50,7 @@ static unsigned library_version(const char *name)
 
 static unsigned version_in(const struct fs_root *root, const char *dir, char **ret_place)
 {
-	autodir struct fs_dir list = {0};
+	autodir struct fs_dir list = { 0 };
 
 	if (fs_list(root, dir, &list) < 0)
 		return 0;
@@ -67,13 +68,13 @@ static unsigned version_in(const struct fs_root *root, const char *dir, char **r
 /* Looks below /usr/lib/<triplet>/systemd, where Debian has it. */
 static unsigned version_in_triplets(const struct fs_root *root, char **ret_place)
 {
-	autodir struct fs_dir list = {0};
+	autodir struct fs_dir list = { 0 };
 	unsigned version = 0;
 
 	if (fs_list(root, "/usr/lib", &list) < 0)
 		return 0;
 	for (size_t i = 0; version == 0 && i < list.n; i++) {
-		autostrbuf struct strbuf dir = {0};
+		autostrbuf struct strbuf dir = { 0 };
 
 		if (!strstr(list.entries[i].name, "-linux-"))
 			continue;
@@ -95,7 +96,7 @@ static unsigned find_version(const struct fs_root *root, char **ret_place)
 /* PID 1 itself, where the image has systemd; NULL when it has not. */
 static const char *find_systemd(const struct fs_root *root)
 {
-	static const char *const places[] = {"/usr/lib/systemd/systemd", "/lib/systemd/systemd"};
+	static const char *const places[] = { "/usr/lib/systemd/systemd", "/lib/systemd/systemd" };
 	struct stat st;
 
 	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
@@ -106,7 +107,7 @@ static const char *find_systemd(const struct fs_root *root)
 
 static int report_version(struct fact_sink *sink, unsigned version, const char *place)
 {
-	autostrbuf struct strbuf b = {0};
+	autostrbuf struct strbuf b = { 0 };
 	int r;
 
 	if (version == 0)
@@ -174,8 +175,8 @@ static int collect_boot(const struct unit_loader *loader, struct fact_sink *sink
 
 static int report_absent(struct fact_sink *sink)
 {
-	static const char *const names[] = {"systemd.version", "units.default", "units.boot",
-					    "services.boot"};
+	static const char *const names[] = { "systemd.version", "units.default", "units.boot",
+					     "services.boot" };
 	int r = fact_observe(sink, "systemd.present", "false", NULL, NULL);
 
 	for (size_t i = 0; r >= 0 && i < ARRAY_SIZE(names); i++)

@@ -289,9 +289,9 @@ static int collect_keywords(const struct world *world)
 
 static int collect_dropbear(const struct world *world)
 {
-	static const char *const places[] = {"/usr/sbin/dropbear", "/usr/bin/dropbear",
-					     "/sbin/dropbear", "/usr/sbin/dropbearmulti",
-					     "/usr/bin/dropbearmulti"};
+	static const char *const places[] = { "/usr/sbin/dropbear", "/usr/bin/dropbear",
+					      "/sbin/dropbear", "/usr/sbin/dropbearmulti",
+					      "/usr/bin/dropbearmulti" };
 	struct stat st;
 
 	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {

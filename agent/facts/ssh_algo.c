@@ -54,14 +54,14 @@ struct family {
 };
 
 static const struct family families[] = {
-	{SSH_KW_Ciphers, CIPHERS_ALL, CIPHERS_DEFAULT},
-	{SSH_KW_MACs, MACS_ALL, MACS_DEFAULT},
-	{SSH_KW_KexAlgorithms, KEX_ALL, KEX_DEFAULT},
-	{SSH_KW_GSSAPIKexAlgorithms, GSS_ALL, GSS_DEFAULT},
-	{SSH_KW_HostKeyAlgorithms, KEYS_ALL, KEYS_DEFAULT},
-	{SSH_KW_HostbasedAcceptedAlgorithms, KEYS_ALL, KEYS_DEFAULT},
-	{SSH_KW_PubkeyAcceptedAlgorithms, KEYS_ALL, KEYS_DEFAULT},
-	{SSH_KW_CASignatureAlgorithms, SIGNATURES_ALL, PLAIN_SIGNATURES},
+	{ SSH_KW_Ciphers, CIPHERS_ALL, CIPHERS_DEFAULT },
+	{ SSH_KW_MACs, MACS_ALL, MACS_DEFAULT },
+	{ SSH_KW_KexAlgorithms, KEX_ALL, KEX_DEFAULT },
+	{ SSH_KW_GSSAPIKexAlgorithms, GSS_ALL, GSS_DEFAULT },
+	{ SSH_KW_HostKeyAlgorithms, KEYS_ALL, KEYS_DEFAULT },
+	{ SSH_KW_HostbasedAcceptedAlgorithms, KEYS_ALL, KEYS_DEFAULT },
+	{ SSH_KW_PubkeyAcceptedAlgorithms, KEYS_ALL, KEYS_DEFAULT },
+	{ SSH_KW_CASignatureAlgorithms, SIGNATURES_ALL, PLAIN_SIGNATURES },
 };
 
 static const struct family *find_family(enum ssh_id id)
@@ -176,8 +176,8 @@ static bool name_known(const char *name, const struct strlist *all)
 /* Short names of plain keys are taken, though no list then has them. */
 static bool key_known(const char *name, const struct strlist *all)
 {
-	static const char *const brief[] = {"ED25519", "ED25519-SK", "RSA",
-					    "DSA",     "ECDSA",	     "ECDSA-SK"};
+	static const char *const brief[] = { "ED25519", "ED25519-SK", "RSA",
+					     "DSA",	"ECDSA",      "ECDSA-SK" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(brief); i++)
 		if (strcasecmp(name, brief[i]) == 0)

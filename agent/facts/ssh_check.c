@@ -30,12 +30,12 @@ static bool method_enabled(const struct ssh_config *config, const char *name, si
 		const char *name;
 		enum ssh_id id;
 	} methods[] = {
-		{"publickey", SSH_KW_PubkeyAuthentication},
-		{"password", SSH_KW_PasswordAuthentication},
-		{"keyboard-interactive", SSH_KW_KbdInteractiveAuthentication},
-		{"hostbased", SSH_KW_HostbasedAuthentication},
-		{"gssapi-with-mic", SSH_KW_GSSAPIAuthentication},
-		{"gssapi-keyex", SSH_KW_GSSAPIKeyExchange},
+		{ "publickey", SSH_KW_PubkeyAuthentication },
+		{ "password", SSH_KW_PasswordAuthentication },
+		{ "keyboard-interactive", SSH_KW_KbdInteractiveAuthentication },
+		{ "hostbased", SSH_KW_HostbasedAuthentication },
+		{ "gssapi-with-mic", SSH_KW_GSSAPIAuthentication },
+		{ "gssapi-keyex", SSH_KW_GSSAPIKeyExchange },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(methods); i++)
@@ -139,7 +139,7 @@ static int listen_ports(struct ssh_config *config, const char *host, const char 
 static int join_listen(struct ssh_config *config)
 {
 	struct ssh_setting *listen = &config->settings[SSH_KW_ListenAddress];
-	struct ssh_setting joined = {.set = true};
+	struct ssh_setting joined = { .set = true };
 	int r = listen->n ? 0 : listen_ports(config, "", "0", "", &joined);
 
 	for (size_t i = 0; i < listen->n && r >= 0; i++) {

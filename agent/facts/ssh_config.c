@@ -96,7 +96,7 @@ int ssh_config_override(struct ssh_config *config, enum ssh_id id, unsigned bloc
 		.id = id,
 		.block = block,
 		.condition = steal_ptr(&c),
-		.item = {.value = steal_ptr(&v), .place = steal_ptr(&p)},
+		.item = { .value = steal_ptr(&v), .place = steal_ptr(&p) },
 	};
 	return 0;
 }

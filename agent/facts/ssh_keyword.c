@@ -30,13 +30,13 @@ static const struct {
 	enum ssh_id id;
 	unsigned where;
 } aliases[] = {
-	{"HostDSAKey", SSH_KW_HostKey, SSH_GLOBAL},
-	{"HostbasedAcceptedKeyTypes", SSH_KW_HostbasedAcceptedAlgorithms, SSH_ALL},
-	{"PubkeyAcceptedKeyTypes", SSH_KW_PubkeyAcceptedAlgorithms, SSH_ALL},
-	{"DSAAuthentication", SSH_KW_PubkeyAuthentication, SSH_GLOBAL},
-	{"ChallengeResponseAuthentication", SSH_KW_KbdInteractiveAuthentication, SSH_ALL},
-	{"SkeyAuthentication", SSH_KW_KbdInteractiveAuthentication, SSH_ALL},
-	{"KeepAlive", SSH_KW_TCPKeepAlive, SSH_GLOBAL},
+	{ "HostDSAKey", SSH_KW_HostKey, SSH_GLOBAL },
+	{ "HostbasedAcceptedKeyTypes", SSH_KW_HostbasedAcceptedAlgorithms, SSH_ALL },
+	{ "PubkeyAcceptedKeyTypes", SSH_KW_PubkeyAcceptedAlgorithms, SSH_ALL },
+	{ "DSAAuthentication", SSH_KW_PubkeyAuthentication, SSH_GLOBAL },
+	{ "ChallengeResponseAuthentication", SSH_KW_KbdInteractiveAuthentication, SSH_ALL },
+	{ "SkeyAuthentication", SSH_KW_KbdInteractiveAuthentication, SSH_ALL },
+	{ "KeepAlive", SSH_KW_TCPKeepAlive, SSH_GLOBAL },
 };
 
 /* Words that are no setting. */
@@ -45,28 +45,28 @@ static const struct {
 	enum ssh_word_kind kind;
 	unsigned where;
 } others[] = {
-	{"Include", SSH_WORD_INCLUDE, SSH_ALL},
-	{"Match", SSH_WORD_MATCH, SSH_ALL},
+	{ "Include", SSH_WORD_INCLUDE, SSH_ALL },
+	{ "Match", SSH_WORD_MATCH, SSH_ALL },
 	/* Linux has no routing domains: RDomain is refused there as an unknown word is. */
-	{"RhostsRSAAuthentication", SSH_WORD_IGNORED, SSH_ALL},
-	{"RSAAuthentication", SSH_WORD_IGNORED, SSH_ALL},
-	{"AuthorizedKeysFile2", SSH_WORD_IGNORED, SSH_ALL},
-	{"PermitBlacklistedKeys", SSH_WORD_IGNORED, SSH_GLOBAL},
-	{"PAMAuthenticationViaKbdInt", SSH_WORD_IGNORED, SSH_GLOBAL},
-	{"ServerKeyBits", SSH_WORD_IGNORED, SSH_GLOBAL},
-	{"KeyRegenerationInterval", SSH_WORD_IGNORED, SSH_GLOBAL},
-	{"RhostsAuthentication", SSH_WORD_IGNORED, SSH_GLOBAL},
-	{"KerberosGetAFSToken", SSH_WORD_IGNORED, SSH_GLOBAL},
-	{"KerberosTgtPassing", SSH_WORD_IGNORED, SSH_GLOBAL},
-	{"AFSTokenPassing", SSH_WORD_IGNORED, SSH_GLOBAL},
-	{"GSSUseSessionCCache", SSH_WORD_IGNORED, SSH_GLOBAL},
-	{"GSSAPIUseSessionCredCache", SSH_WORD_IGNORED, SSH_GLOBAL},
-	{"CheckMail", SSH_WORD_IGNORED, SSH_GLOBAL},
-	{"UseLogin", SSH_WORD_IGNORED, SSH_GLOBAL},
-	{"VerifyReverseMapping", SSH_WORD_IGNORED, SSH_GLOBAL},
-	{"ReverseMappingCheck", SSH_WORD_IGNORED, SSH_GLOBAL},
-	{"UsePrivilegeSeparation", SSH_WORD_IGNORED, SSH_GLOBAL},
-	{"Protocol", SSH_WORD_IGNORED, SSH_GLOBAL},
+	{ "RhostsRSAAuthentication", SSH_WORD_IGNORED, SSH_ALL },
+	{ "RSAAuthentication", SSH_WORD_IGNORED, SSH_ALL },
+	{ "AuthorizedKeysFile2", SSH_WORD_IGNORED, SSH_ALL },
+	{ "PermitBlacklistedKeys", SSH_WORD_IGNORED, SSH_GLOBAL },
+	{ "PAMAuthenticationViaKbdInt", SSH_WORD_IGNORED, SSH_GLOBAL },
+	{ "ServerKeyBits", SSH_WORD_IGNORED, SSH_GLOBAL },
+	{ "KeyRegenerationInterval", SSH_WORD_IGNORED, SSH_GLOBAL },
+	{ "RhostsAuthentication", SSH_WORD_IGNORED, SSH_GLOBAL },
+	{ "KerberosGetAFSToken", SSH_WORD_IGNORED, SSH_GLOBAL },
+	{ "KerberosTgtPassing", SSH_WORD_IGNORED, SSH_GLOBAL },
+	{ "AFSTokenPassing", SSH_WORD_IGNORED, SSH_GLOBAL },
+	{ "GSSUseSessionCCache", SSH_WORD_IGNORED, SSH_GLOBAL },
+	{ "GSSAPIUseSessionCredCache", SSH_WORD_IGNORED, SSH_GLOBAL },
+	{ "CheckMail", SSH_WORD_IGNORED, SSH_GLOBAL },
+	{ "UseLogin", SSH_WORD_IGNORED, SSH_GLOBAL },
+	{ "VerifyReverseMapping", SSH_WORD_IGNORED, SSH_GLOBAL },
+	{ "ReverseMappingCheck", SSH_WORD_IGNORED, SSH_GLOBAL },
+	{ "UsePrivilegeSeparation", SSH_WORD_IGNORED, SSH_GLOBAL },
+	{ "Protocol", SSH_WORD_IGNORED, SSH_GLOBAL },
 };
 
 struct ssh_word ssh_keyword_find(const char *word)
@@ -91,5 +91,5 @@ struct ssh_word ssh_keyword_find(const char *word)
 				.kind = others[i].kind,
 				.where = others[i].where,
 			};
-	return (struct ssh_word){.kind = SSH_WORD_UNKNOWN};
+	return (struct ssh_word){ .kind = SSH_WORD_UNKNOWN };
 }

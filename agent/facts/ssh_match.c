@@ -20,10 +20,10 @@ static enum criterion find_criterion(const char *name)
 		const char *name;
 		enum criterion kind;
 	} criteria[] = {
-		{"user", CRITERION_PATTERN},	{"group", CRITERION_PATTERN},
-		{"host", CRITERION_PATTERN},	{"rdomain", CRITERION_PATTERN},
-		{"address", CRITERION_ADDRESS}, {"localaddress", CRITERION_ADDRESS},
-		{"localport", CRITERION_PORT},
+		{ "user", CRITERION_PATTERN },	  { "group", CRITERION_PATTERN },
+		{ "host", CRITERION_PATTERN },	  { "rdomain", CRITERION_PATTERN },
+		{ "address", CRITERION_ADDRESS }, { "localaddress", CRITERION_ADDRESS },
+		{ "localport", CRITERION_PORT },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(criteria); i++)

@@ -12,20 +12,20 @@ static const struct {
 	bool argument;
 	const char *line;
 } flags[] = {
-	{'4', false, "AddressFamily inet"},
-	{'6', false, "AddressFamily inet6"},
-	{'q', false, "LogLevel QUIET"},
-	{'o', true, ""},
-	{'p', true, "Port "},
-	{'g', true, "LoginGraceTime "},
-	{'h', true, "HostKey "},
-	{'c', true, "HostCertificate "},
-	{'f', true, NULL},
-	{'b', true, NULL},
-	{'k', true, NULL},
-	{'u', true, NULL},
-	{'C', true, NULL},
-	{'E', true, NULL},
+	{ '4', false, "AddressFamily inet" },
+	{ '6', false, "AddressFamily inet6" },
+	{ 'q', false, "LogLevel QUIET" },
+	{ 'o', true, "" },
+	{ 'p', true, "Port " },
+	{ 'g', true, "LoginGraceTime " },
+	{ 'h', true, "HostKey " },
+	{ 'c', true, "HostCertificate " },
+	{ 'f', true, NULL },
+	{ 'b', true, NULL },
+	{ 'k', true, NULL },
+	{ 'u', true, NULL },
+	{ 'C', true, NULL },
+	{ 'E', true, NULL },
 };
 
 void ssh_options_done(struct ssh_options *options)

@@ -352,7 +352,7 @@ static int read_options(struct reader *reader)
 	int r = 0;
 
 	for (size_t i = 0; i < options->lines.n && r >= 0; i++) {
-		struct source source = {.path = options->place};
+		struct source source = { .path = options->place };
 		autofree char *line = strdup(options->lines.items[i]);
 
 		r = line ? process_line(reader, &source, line) : -ENOMEM;
@@ -362,7 +362,7 @@ static int read_options(struct reader *reader)
 
 static int read_top(struct reader *reader, const char *path, unsigned flags)
 {
-	struct source source = {.path = path, .flags = flags}, by = {.path = path};
+	struct source source = { .path = path, .flags = flags }, by = { .path = path };
 	int r = read_file(reader, &by, &source);
 
 	free(source.inner);

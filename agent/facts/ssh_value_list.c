@@ -181,7 +181,7 @@ int ssh_value_channel_timeouts(struct ssh_args *args)
 
 int ssh_value_pubkey_options(struct ssh_args *args)
 {
-	static const char *const options[] = {"touch-required", "verify-required"};
+	static const char *const options[] = { "touch-required", "verify-required" };
 	bool on[ARRAY_SIZE(options)] = {};
 	const char *word;
 	int r = 0;

@@ -163,7 +163,7 @@ static unsigned scan_numbers(const char *text, int *numbers, unsigned max)
 int ssh_value_max_startups(struct ssh_args *args)
 {
 	const char *word = ssh_args_need(args);
-	int number[3] = {10, 30, 100};
+	int number[3] = { 10, 30, 100 };
 	unsigned n;
 
 	if (!word)
@@ -191,7 +191,7 @@ int ssh_value_source_max(struct ssh_args *args)
 int ssh_value_net_block(struct ssh_args *args)
 {
 	const char *word = ssh_args_need(args);
-	int number[2] = {32, 128};
+	int number[2] = { 32, 128 };
 	unsigned n;
 
 	if (!word)
@@ -285,13 +285,13 @@ static const struct {
 	const char *name;
 	int value;
 } classes[] = {
-	{"none", INT_MAX},    {"af11", 0x28},	     {"af12", 0x30}, {"af13", 0x38},
-	{"af21", 0x48},	      {"af22", 0x50},	     {"af23", 0x58}, {"af31", 0x68},
-	{"af32", 0x70},	      {"af33", 0x78},	     {"af41", 0x88}, {"af42", 0x90},
-	{"af43", 0x98},	      {"cs0", 0x00},	     {"cs1", 0x20},  {"cs2", 0x40},
-	{"cs3", 0x60},	      {"cs4", 0x80},	     {"cs5", 0xa0},  {"cs6", 0xc0},
-	{"cs7", 0xe0},	      {"ef", 0xb8},	     {"le", 0x04},   {"lowdelay", 0x10},
-	{"throughput", 0x08}, {"reliability", 0x04},
+	{ "none", INT_MAX },	{ "af11", 0x28 },	 { "af12", 0x30 }, { "af13", 0x38 },
+	{ "af21", 0x48 },	{ "af22", 0x50 },	 { "af23", 0x58 }, { "af31", 0x68 },
+	{ "af32", 0x70 },	{ "af33", 0x78 },	 { "af41", 0x88 }, { "af42", 0x90 },
+	{ "af43", 0x98 },	{ "cs0", 0x00 },	 { "cs1", 0x20 },  { "cs2", 0x40 },
+	{ "cs3", 0x60 },	{ "cs4", 0x80 },	 { "cs5", 0xa0 },  { "cs6", 0xc0 },
+	{ "cs7", 0xe0 },	{ "ef", 0xb8 },		 { "le", 0x04 },   { "lowdelay", 0x10 },
+	{ "throughput", 0x08 }, { "reliability", 0x04 },
 };
 
 /* A number in C's notation: 0x for 16, 0 for 8. */

@@ -79,8 +79,8 @@ static json_t *result_json(const struct report_result_row *row)
 
 static json_t *summary_json(const struct report_audit *audit)
 {
-	static const enum report_result order[] = {REPORT_PASS, REPORT_FAIL, REPORT_WAIVED,
-						   REPORT_NOT_APPLICABLE, REPORT_UNKNOWN};
+	static const enum report_result order[] = { REPORT_PASS, REPORT_FAIL, REPORT_WAIVED,
+						    REPORT_NOT_APPLICABLE, REPORT_UNKNOWN };
 	size_t counts[REPORT_RESULT_COUNT_];
 	json_t *json = json_object();
 	int failed = !json;

@@ -34,7 +34,7 @@ int main(int argc, char **argv)
 	}
 	r = fs_root_open(argv[1], &root);
 	if (r >= 0) {
-		env = (struct fact_env){.root = root, .live = fs_root_is_live(root)};
+		env = (struct fact_env){ .root = root, .live = fs_root_is_live(root) };
 		r = fact_collect(&env, argc > 2 ? (const char *const *)argv + 2 : NULL, &set);
 	}
 	if (r < 0) {
