@@ -231,6 +231,7 @@ generate() {
 	done
 	for name in "${common[@]}"; do
 		chance 10 && place "$name"
+		[[ -e $root/usr/lib/systemd/system/$name ]] && continue
 		chance 95 && printf '[Unit]\nDefaultDependencies=no\n[Socket]\nListenStream=1\n[Mount]\nWhat=tmpfs\n' \
 			>"$root/usr/lib/systemd/system/$name"
 	done
@@ -256,6 +257,7 @@ generate() {
 		drop "$name"
 	done
 	for ((i = 0; i < ${#links[@]}; i += 2)); do
+		[[ ${links[i + 1]} = "$root"/* ]] || exit 1
 		[[ -d ${links[i + 1]} && ! -L ${links[i + 1]} ]] || ln -sfn "${links[@]:i:2}"
 	done
 }
