@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "core/diag.h"
+#include "core/dirs.h"
 #include "core/doc.h"
 #include "core/macro.h"
 
@@ -24,7 +25,33 @@ enum check_gate {
 	GATE_SLOT = 1 << 1,	/* the verdict */
 };
 
+const char *check_gate_name(enum check_gate gate);
+
 struct check_kind;
+
+/* A key of a check's file: help and man page are made from these tables. */
+struct check_key {
+	const char *name;
+	bool required;
+	const char *meaning; /* one line */
+};
+
+/* The keys that every check has, ended by a NULL name. */
+extern const struct check_key check_keys[];
+
+/* Defaults. timeout is that of every, at most CHECK_TIMEOUT_DEFAULT_USEC; gates is empty. */
+#define CHECK_TIMEOUT_DEFAULT_USEC (10 * USEC_PER_SEC)
+#define CHECK_GRACE_DEFAULT_USEC (60 * USEC_PER_SEC)
+#define CHECK_FAIL_AFTER_DEFAULT 3
+#define CHECK_PASS_AFTER_DEFAULT 1
+
+/* Limits. timeout is at most every: a run never meets the next one of its check. */
+#define CHECK_EVERY_MIN_USEC (100 * USEC_PER_MSEC) /* more often is load, not knowledge */
+#define CHECK_EVERY_MAX_USEC (24 * 3600 * USEC_PER_SEC)
+#define CHECK_TIMEOUT_MIN_USEC (10 * USEC_PER_MSEC)	/* a fork and an exec take some of it */
+#define CHECK_GRACE_MAX_USEC (24 * 3600 * USEC_PER_SEC) /* petting without evidence ends there */
+#define CHECK_AFTER_MAX 100
+#define CHECK_NAME_MAX 64 /* bytes: what still fits a status line */
 
 struct check {
 	char *name;
@@ -55,9 +82,15 @@ struct check_list {
 #define CHECKS_MAX 256 /* as many as the keeper has leases */
 
 /*
- * Reads one file into list. Return: 0; -EINVAL after a diag_error() (also when the name is already
- * in the list: both files are named); -ENOMEM.
+ * Reads one file and appends its check to list. Return: 0; -EINVAL after a diag_error() (also when
+ * the name is already in the list: both files are named); -ENOMEM.
  */
 must_check int check_load(const char *path, struct diag *diag, struct check_list *list);
+/*
+ * check_load() of every file healthchecks.d/NAME.yaml in the three places, in the order of their
+ * names, going on after a bad one so that all errors are told. Return: as check_load(); a folder
+ * that can not be read is a diag_error() too.
+ */
+must_check int check_list_load(const struct dirs *dirs, struct diag *diag, struct check_list *list);
 void check_list_done(struct check_list *list);
 #define autochecks __attribute__((cleanup(check_list_done)))

@@ -2,6 +2,24 @@
 /*
  * The engine: schedules checks, debounces their answers into grades, and holds their leases. Pure:
  * no I/O, no clock; the caller brings CLOCK_BOOTTIME microseconds and carries out what is asked.
+ *
+ * Runs. Each check has a grid of due times, every apart, that never drifts; a run that could not
+ * start on time (the one before was still under way) starts as soon as it can, and due times that
+ * have gone by meanwhile are left out. The first runs are spread over ENGINE_STAGGER_USEC.
+ *
+ * Grades. A pass makes an unknown grade pass; fail_after failures with no pass between them make it
+ * failed; pass_after passes with nothing else between them make a failed one pass. While a check
+ * has not passed yet, failures within its grace do not turn its grade. Unknown answers turn nothing
+ * themselves: the lease runs out, and then the grade is failed.
+ *
+ * Leases. A pass renews the lease, from the moment its run was started, unless the grade is failed.
+ * Nothing else prolongs one. A grade that turns to failed revokes it.
+ *
+ * Jumps. When time has moved on by more than CHECK_SLACK_USEC past what engine_next_usec() asked
+ * for, the machine slept or stood still (or the caller did), and the checks are not to blame.
+ * Leases that have lapsed meanwhile stay lapsed, but the grade only becomes unknown; each such
+ * check is run at once, runs under way get their time anew, and the first pass renews. A check that
+ * does not even answer then is failed.
  */
 #pragma once
 
@@ -9,6 +27,8 @@
 #include "health/kind.h"
 
 struct engine;
+
+#define ENGINE_STAGGER_USEC (2 * USEC_PER_SEC)
 
 /* What the caller is to do: have the prober run check number `check`; the answer must carry seq. */
 struct engine_start {
@@ -65,7 +85,10 @@ size_t engine_leases(const struct engine *engine, enum check_gate gate, uint64_t
 /* The number of the check that lease i of engine_leases() belongs to. */
 size_t engine_lease_check(const struct engine *engine, enum check_gate gate, size_t lease);
 
-/* Whether every check that gates `gate` has passed at least once and none is failed or unknown. */
+/*
+ * Whether every check that gates `gate` has passed at least once and none is failed or unknown.
+ * When no check gates it the answer is no: nothing vouches for it.
+ */
 bool engine_all_pass(const struct engine *engine, enum check_gate gate);
 
 const struct engine_state *engine_state(const struct engine *engine, size_t check);

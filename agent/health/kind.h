@@ -14,11 +14,11 @@ struct check_result {
 	char message[CHECK_MESSAGE_MAX]; /* printable, one line */
 };
 
-struct check_key {
-	const char *name;
-	bool required;
-	const char *meaning; /* one line: help and man page are made from it */
-};
+/* Copies text, cut between two UTF-8 sequences where it does not fit. */
+void check_message_copy(char ret[CHECK_MESSAGE_MAX], const char *text);
+/* Sets *ret: the message is cut at CHECK_MESSAGE_MAX and made one printable line. */
+void check_result_set(struct check_result *ret, enum check_grade grade, const char *fmt, ...)
+	printf_like(3, 4);
 
 struct check_kind {
 	const char *name;
@@ -36,9 +36,16 @@ struct check_kind {
 	 * deadline: it may sleep. It may also become another program (exec); see run_exec.
 	 */
 	void (*run)(const void *params, struct check_result *ret);
-	/* Or: becomes a program, whose exit status and output are read by the Nagios plugin
-	 * convention. Does not return. */
+	/*
+	 * Or: becomes a program, whose exit status and output are read by the Nagios plugin
+	 * convention (plugin.h). Standard input, output and error and the environment are already
+	 * those of the program. When it can not become one it says why on standard output and
+	 * exits with a PLUGIN_* status. Does not return.
+	 */
 	void (*exec)(const void *params);
 };
 
 extern const struct check_kind *const check_kinds[]; /* NULL-terminated */
+const struct check_kind *check_kind_find(const char *name);
+/* For "did you mean"; NULL when none is near. */
+const char *check_kind_nearest(const char *name);

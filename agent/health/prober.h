@@ -24,6 +24,12 @@ struct probe_reply {
 
 /*
  * The prober's main loop: serves requests from fd until the other end closes. Kills what still runs
- * then. Return: 0, or negative errno when it can not go on.
+ * then. Every request is answered exactly once, at the latest a fifth of a second after its check's
+ * timeout: a run that hangs is a failure, one that can not be started is unknown.
+ *
+ * Call it in a process of its own that has no other children and a single thread: it becomes the
+ * reaper of its descendants and kills those that it does not know, ignores SIGINT, SIGTERM, SIGHUP
+ * and SIGPIPE, and blocks SIGCHLD. Return: 0; -EPROTO after a request that makes no sense; other
+ * negative errno when it can not go on.
  */
 must_check int prober_run(int fd, const struct check_list *checks);
