@@ -9,6 +9,8 @@
  */
 #pragma once
 
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "watchdog/device.h"
@@ -16,9 +18,10 @@
 #define KEEPER_LEASES_MAX 256
 
 enum keeper_order_type {
-	KEEPER_LEASES = 1, /* here is the whole table, in place of the one before */
-	KEEPER_DISARM = 2, /* stop the device, then exit */
-	KEEPER_LEAVE = 3,  /* exit and leave the device armed */
+	KEEPER_LEASES = 1,  /* here is the whole table, in place of the one before */
+	KEEPER_DISARM = 2,  /* stop the device, then exit */
+	KEEPER_LEAVE = 3,   /* exit and leave the device armed */
+	KEEPER_RELEASE = 4, /* exit; the device stops when its last holder closes it */
 };
 
 /* Supervisor to keeper. A packet may end after until_usec[n - 1]. */
@@ -45,14 +48,35 @@ struct keeper_event {
 	int32_t error;
 };
 
+/*
+ * What the keeper writes for whoever looks, in memory shared with it, so that looking wakes nobody.
+ * Each member is whole by itself; together they may be of two moments.
+ */
+struct keeper_gauge {
+	_Atomic uint64_t pets;
+	_Atomic uint64_t last_pet_usec;	  /* 0: none yet */
+	_Atomic uint64_t worst_late_usec; /* how late the latest pet came, at worst */
+	_Atomic bool petting;		  /* false: starving, or the device refuses pets */
+};
+
+/* How often a device with this timeout is petted: a quarter of it, but between these two. */
+#define KEEPER_PET_MIN_USEC (250 * USEC_PER_MSEC) /* a 1 s device still has four chances */
+#define KEEPER_PET_MAX_USEC (10 * USEC_PER_SEC)	  /* a lapsed lease is noticed no later */
+uint64_t keeper_pet_every_usec(uint64_t timeout_usec);
+
 /* The decision itself, pure: whether to pet at now. With no lease at all the answer is no: nothing
  * vouches for the device. */
 bool keeper_may_pet(const uint64_t *until_usec, uint32_t n, uint64_t now_usec,
 		    uint32_t *ret_lapsed);
 
 /*
- * The keeper's main loop. until_usec: the table to begin with. pet_every_usec: how often to pet
- * while the leases hold. Return: 0 after an order to exit; negative errno.
+ * The keeper's main loop. first: the table to begin with. pet_every_usec: how often to pet while
+ * the leases hold. gauge: shared memory, or NULL.
+ *
+ * When fd's other end is gone, it pets until the leases have run out; then it returns, so that a
+ * restarted agent can have the device, unless closing would stop the device: then it stays.
+ * Return: 0 after an order to exit that was carried out; -EPERM when the device could not be
+ * stopped; -EPIPE when the supervisor is gone and the leases are lapsed; other negative errno.
  */
 must_check int keeper_run(int fd, struct watchdog *device, uint64_t pet_every_usec,
-			  const struct keeper_order *first);
+			  const struct keeper_order *first, struct keeper_gauge *gauge);
