@@ -10,9 +10,10 @@
 
 #include "core/str.h"
 
-#define LABELS_MAX 10		 /* L4TLauncher reads no more */
-#define BOOT_FILE_MAX (1u << 20) /* bytes: a GRUB configuration with a hundred kernels has 100 kB  \
-				  */
+#define LABELS_MAX 10 /* L4TLauncher reads no more */
+#define BOOT_FILE_MAX                                                                              \
+	(1u << 20) /* bytes: a GRUB configuration with a hundred kernels has 100 kB                \
+		    */
 
 void console_cmdlines_done(struct console_cmdlines *lines)
 {
