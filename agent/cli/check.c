@@ -37,17 +37,17 @@ static int set_watchdog_timeout(struct check_options *options, const char *text)
 static int parse_options(int argc, char **argv, struct check_options *options)
 {
 	static const struct option table[] = {
-		{"plan", no_argument, NULL, 'p'},
-		{"format", required_argument, NULL, 'f'},
-		{"config", required_argument, NULL, 'c'},
-		{"vendor", required_argument, NULL, 'v'},
-		{"runtime", required_argument, NULL, 'r'},
-		{"watchdog-timeout", required_argument, NULL, 'w'},
+		{ "plan", no_argument, NULL, 'p' },
+		{ "format", required_argument, NULL, 'f' },
+		{ "config", required_argument, NULL, 'c' },
+		{ "vendor", required_argument, NULL, 'v' },
+		{ "runtime", required_argument, NULL, 'r' },
+		{ "watchdog-timeout", required_argument, NULL, 'w' },
 		{},
 	};
 	int c, r = 0;
 
-	*options = (struct check_options){.dirs = dirs_default};
+	*options = (struct check_options){ .dirs = dirs_default };
 	optind = 0;
 	opterr = 0;
 	while (r >= 0 && (c = getopt_long(argc, argv, ":", table, NULL)) != -1) {

@@ -63,7 +63,7 @@ static int start_prober(const struct check_list *checks, int *ret_fd, pid_t *ret
 static int ask_all(int fd, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		const struct probe_request request = {.check = (uint32_t)i, .seq = 1};
+		const struct probe_request request = { .check = (uint32_t)i, .seq = 1 };
 
 		if (send(fd, &request, sizeof(request), MSG_NOSIGNAL) < 0)
 			return -errno;
@@ -77,7 +77,7 @@ static int next_reply(int fd, uint64_t until_usec, struct probe_reply *ret)
 	for (;;) {
 		uint64_t now = now_boottime();
 		uint64_t left = until_usec > now ? (until_usec - now) / USEC_PER_MSEC + 1 : 0;
-		struct pollfd p = {.fd = fd, .events = POLLIN};
+		struct pollfd p = { .fd = fd, .events = POLLIN };
 		int r = poll(&p, 1, (int)MIN_OF(left, (uint64_t)INT32_MAX));
 		ssize_t n;
 
@@ -167,7 +167,7 @@ static void print_row(const struct row *row, int width)
 
 static void print_text(const struct row *rows, size_t n)
 {
-	static const enum check_grade order[] = {CHECK_FAIL, CHECK_UNKNOWN, CHECK_PASS};
+	static const enum check_grade order[] = { CHECK_FAIL, CHECK_UNKNOWN, CHECK_PASS };
 	struct counts counts = count(rows, n);
 	int width = 0;
 

@@ -11,8 +11,9 @@
 #include "core/fs.h"
 #include "core/str.h"
 
-#define REPLY_MAX (4u << 20) /* bytes: 256 checks with the longest names and messages are 0.2 MiB  \
-			      */
+#define REPLY_MAX                                                                                  \
+	(4u << 20) /* bytes: 256 checks with the longest names and messages are 0.2 MiB            \
+		    */
 
 static int64_t now_msec(void)
 {

@@ -11,15 +11,16 @@
 #include "health/value.h"
 
 const struct check_key check_keys[] = {
-	{"check", true, "its name: a-z 0-9 . _ -, unique among all checks"},
-	{"kind", true, "what it looks at, and which further keys it has"},
-	{"every", true, "how often it runs, from start to start: 100ms to 24h"},
-	{"timeout", false, "how long one run may take, at most every [every, at most 10s]"},
-	{"fail_after", false, "consecutive failures before its grade turns, 1 to 100 [3]"},
-	{"pass_after", false, "consecutive passes before a failed grade turns back, 1 to 100 [1]"},
-	{"grace", false, "after the start, how long its first pass may take to come [60s]"},
-	{"gates", false, "what stands still while it does not pass: watchdog, slot [none]"},
-	{"on_fail", false, "steps of recovery; not carried out yet, so it must be empty"},
+	{ "check", true, "its name: a-z 0-9 . _ -, unique among all checks" },
+	{ "kind", true, "what it looks at, and which further keys it has" },
+	{ "every", true, "how often it runs, from start to start: 100ms to 24h" },
+	{ "timeout", false, "how long one run may take, at most every [every, at most 10s]" },
+	{ "fail_after", false, "consecutive failures before its grade turns, 1 to 100 [3]" },
+	{ "pass_after", false,
+	  "consecutive passes before a failed grade turns back, 1 to 100 [1]" },
+	{ "grace", false, "after the start, how long its first pass may take to come [60s]" },
+	{ "gates", false, "what stands still while it does not pass: watchdog, slot [none]" },
+	{ "on_fail", false, "steps of recovery; not carried out yet, so it must be empty" },
 	{},
 };
 
@@ -35,7 +36,7 @@ const char *check_grade_name(enum check_grade grade)
 }
 
 /* In the order of their bits. */
-static const char *const gate_names[] = {"watchdog", "slot"};
+static const char *const gate_names[] = { "watchdog", "slot" };
 
 const char *check_gate_name(enum check_gate gate)
 {
@@ -311,7 +312,7 @@ int check_load(const char *path, struct diag *diag, struct check_list *list)
 	if (r < 0)
 		return r;
 	check->line = doc_root(doc)->line;
-	r = read_check(&(struct value_source){doc, doc_root(doc), diag}, list, check);
+	r = read_check(&(struct value_source){ doc, doc_root(doc), diag }, list, check);
 	return r < 0 ? r : list_add(list, &check);
 }
 

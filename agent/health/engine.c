@@ -51,7 +51,7 @@ static void slot_init(struct slot *slot, const struct check *check, uint64_t now
 
 	*slot = (struct slot){
 		.check = check,
-		.state = {.message = slot->message, .last_change_usec = now_usec},
+		.state = { .message = slot->message, .last_change_usec = now_usec },
 		.due_usec = now_usec + offset_usec,
 		.grace_end_usec = MIN_OF(add_usec(now_usec, check->grace_usec), grace_until_usec),
 		.vouched_usec = now_usec,
@@ -291,7 +291,7 @@ void engine_tick(struct engine *engine, uint64_t now_usec, const struct engine_s
 		if (slot->state.running || now_usec < slot->due_usec)
 			continue;
 		start(engine, i, now_usec);
-		engine->starts[n++] = (struct engine_start){.check = i, .seq = slot->seq};
+		engine->starts[n++] = (struct engine_start){ .check = i, .seq = slot->seq };
 	}
 	*ret_starts = engine->starts;
 	*ret_n = n;

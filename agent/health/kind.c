@@ -69,7 +69,7 @@ void check_result_set(struct check_result *ret, enum check_grade grade, const ch
 	va_end(ap);
 	if (r >= 0)
 		printable = str_printable(raw.data);
-	*ret = (struct check_result){.grade = grade};
+	*ret = (struct check_result){ .grade = grade };
 	if (printable)
 		check_message_copy(ret->message, printable);
 }

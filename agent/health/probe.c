@@ -98,7 +98,7 @@ void probe_close(struct probe *probe)
 	if (probe->phase != PROBE_IDLE && probe->fd >= 0)
 		(void)close(probe->fd);
 	free(probe->output);
-	*probe = (struct probe){.fd = -EBADF};
+	*probe = (struct probe){ .fd = -EBADF };
 }
 
 /* What a kind's run() wrote. It comes through a pipe, so it is looked at before it is believed. */

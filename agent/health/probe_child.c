@@ -21,7 +21,7 @@
 
 static void reset_signals(void)
 {
-	const struct sigaction standard = {.sa_handler = SIG_DFL};
+	const struct sigaction standard = { .sa_handler = SIG_DFL };
 	sigset_t none;
 
 	for (int i = 1; i < NSIG; i++)

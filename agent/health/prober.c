@@ -47,8 +47,9 @@ static uint64_t now_monotonic(void)
 
 static int open_signals(void)
 {
-	const struct sigaction ignore = {.sa_handler = SIG_IGN}, standard = {.sa_handler = SIG_DFL};
-	static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+	const struct sigaction ignore = { .sa_handler = SIG_IGN },
+			       standard = { .sa_handler = SIG_DFL };
+	static const int ignored[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
 	sigset_t set;
 	int fd;
 
@@ -282,11 +283,11 @@ static int wait_for(struct prober *prober)
 		.fd = prober->fd,
 		.events = prober->n_replies ? POLLOUT : POLLIN,
 	};
-	prober->polls[n++] = (struct pollfd){.fd = prober->signal_fd, .events = POLLIN};
+	prober->polls[n++] = (struct pollfd){ .fd = prober->signal_fd, .events = POLLIN };
 	for (size_t i = 0; i < prober->checks->n; i++)
 		if (prober->probes[i].phase != PROBE_IDLE && prober->probes[i].fd >= 0)
 			prober->polls[n++] =
-				(struct pollfd){.fd = prober->probes[i].fd, .events = POLLIN};
+				(struct pollfd){ .fd = prober->probes[i].fd, .events = POLLIN };
 	if (ppoll(prober->polls, n, next == USEC_NEVER ? NULL : &timeout, NULL) < 0 &&
 	    errno != EINTR)
 		return -errno;
@@ -295,7 +296,7 @@ static int wait_for(struct prober *prober)
 
 static void kill_all(struct prober *prober)
 {
-	const struct timespec wait = {.tv_nsec = 10 * 1000 * 1000};
+	const struct timespec wait = { .tv_nsec = 10 * 1000 * 1000 };
 	struct check_result result;
 
 	for (int tries = 0; tries < ORPHANS_TRIES; tries++) {

@@ -209,8 +209,8 @@ static int loop(struct keeper *k)
 
 	for (;;) {
 		struct pollfd fds[] = {
-			{.fd = k->timer_fd, .events = POLLIN},
-			{.fd = k->fd, .events = POLLIN},
+			{ .fd = k->timer_fd, .events = POLLIN },
+			{ .fd = k->fd, .events = POLLIN },
 		};
 		uint64_t ticks;
 

@@ -16,8 +16,9 @@
 #include "core/num.h"
 #include "watchdog/device_ops.h"
 
-#define MISC_MAJOR 10 /* /dev/watchdog: the old name of watchdog0, with no attributes of its own   \
-		       */
+#define MISC_MAJOR                                                                                 \
+	10 /* /dev/watchdog: the old name of watchdog0, with no attributes of its own              \
+	    */
 #define WATCHDOG_MINOR 130
 
 /* The write also takes back a magic character that an agent before us may have left. */

@@ -44,6 +44,7 @@ static void the_nearest_word_is_offered_only_when_it_is_near(void **state)
 		{ "ssh.permitrootlogin", "ssh.PermitRootLogin" },
 		{ "evry", "every" },
 		{ "timout", "timeout" },
+		{ "evrey", "every" },
 		{ "completely", NULL },
 		{ "", NULL },
 	};

@@ -40,16 +40,16 @@ static void it_pets_only_while_every_lease_holds(void **state maybe_unused)
 		bool pets;
 		uint32_t lapsed;
 	} rows[] = {
-		{.n = 0, .pets = false},
-		{.until_usec = {101}, .n = 1, .pets = true},
-		{.until_usec = {100}, .n = 1, .pets = false, .lapsed = 0},
-		{.until_usec = {99}, .n = 1, .pets = false, .lapsed = 0},
-		{.until_usec = {0}, .n = 1, .pets = false, .lapsed = 0},
-		{.until_usec = {USEC_NEVER}, .n = 1, .pets = true},
-		{.until_usec = {200, 300, 101}, .n = 3, .pets = true},
-		{.until_usec = {200, 300, 100}, .n = 3, .pets = false, .lapsed = 2},
-		{.until_usec = {200, 0, 100}, .n = 3, .pets = false, .lapsed = 1},
-		{.until_usec = {200, 300, 0}, .n = 2, .pets = true},
+		{ .n = 0, .pets = false },
+		{ .until_usec = { 101 }, .n = 1, .pets = true },
+		{ .until_usec = { 100 }, .n = 1, .pets = false, .lapsed = 0 },
+		{ .until_usec = { 99 }, .n = 1, .pets = false, .lapsed = 0 },
+		{ .until_usec = { 0 }, .n = 1, .pets = false, .lapsed = 0 },
+		{ .until_usec = { USEC_NEVER }, .n = 1, .pets = true },
+		{ .until_usec = { 200, 300, 101 }, .n = 3, .pets = true },
+		{ .until_usec = { 200, 300, 100 }, .n = 3, .pets = false, .lapsed = 2 },
+		{ .until_usec = { 200, 0, 100 }, .n = 3, .pets = false, .lapsed = 1 },
+		{ .until_usec = { 200, 300, 0 }, .n = 2, .pets = true },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -73,7 +73,7 @@ static void the_interval_leaves_room_for_missed_pets(void **state maybe_unused)
 
 static void start(struct keeping *k, uint64_t timeout_usec, uint64_t lease_usec)
 {
-	struct keeper_order first = {.type = KEEPER_LEASES, .n = 1};
+	struct keeper_order first = { .type = KEEPER_LEASES, .n = 1 };
 	struct watchdog *device = NULL;
 	int fds[2];
 
@@ -112,7 +112,7 @@ static int stop(struct keeping *k)
 
 static struct keeper_event next_event(const struct keeping *k)
 {
-	struct pollfd pfd = {.fd = k->fd, .events = POLLIN};
+	struct pollfd pfd = { .fd = k->fd, .events = POLLIN };
 	struct keeper_event event = {};
 
 	assert_int_equal(poll(&pfd, 1, PATIENCE_MSEC), 1);
@@ -122,7 +122,7 @@ static struct keeper_event next_event(const struct keeping *k)
 
 static void order(const struct keeping *k, uint32_t type, uint64_t until_usec)
 {
-	struct keeper_order o = {.type = type, .n = 1, .until_usec = {until_usec}};
+	struct keeper_order o = { .type = type, .n = 1, .until_usec = { until_usec } };
 
 	assert_true(send(k->fd, &o, offsetof(struct keeper_order, until_usec[1]), 0) > 0);
 }
@@ -184,7 +184,7 @@ static void without_a_supervisor_it_pets_until_the_lease_is_over(void **state ma
 
 static void what_is_no_order_renews_nothing(void **state maybe_unused)
 {
-	struct keeper_order o = {.type = KEEPER_LEASES, .n = KEEPER_LEASES_MAX + 1};
+	struct keeper_order o = { .type = KEEPER_LEASES, .n = KEEPER_LEASES_MAX + 1 };
 	struct keeping k;
 
 	start(&k, 3600 * USEC_PER_SEC, 0);
@@ -195,8 +195,8 @@ static void what_is_no_order_renews_nothing(void **state maybe_unused)
 	assert_true(send(k.fd, &o, offsetof(struct keeper_order, until_usec[1]), 0) > 0);
 	assert_true(send(k.fd, &o, 3, 0) > 0); /* no whole header */
 	o.type = 77;
-	assert_true(send(k.fd, &o, sizeof(o), 0) > 0);	  /* no such type */
-	o = (struct keeper_order){.type = KEEPER_LEASES}; /* no lease at all */
+	assert_true(send(k.fd, &o, sizeof(o), 0) > 0);	    /* no such type */
+	o = (struct keeper_order){ .type = KEEPER_LEASES }; /* no lease at all */
 	assert_true(send(k.fd, &o, sizeof(o), 0) > 0);
 	order(&k, KEEPER_LEAVE, 0);
 	assert_int_equal(recv(k.fd, &o, sizeof(o), 0), 0);
@@ -212,7 +212,7 @@ static void a_supervisor_that_reads_nothing_is_not_waited_for(void **state maybe
 
 	start(&k, 3600 * USEC_PER_SEC, USEC_NEVER);
 	for (int i = 0; i < 2000; i++) {
-		struct keeper_order o = {.type = KEEPER_LEASES, .n = 1};
+		struct keeper_order o = { .type = KEEPER_LEASES, .n = 1 };
 
 		o.until_usec[0] = i % 2 ? USEC_NEVER : 0;
 		(void)send(k.fd, &o, offsetof(struct keeper_order, until_usec[1]), MSG_DONTWAIT);

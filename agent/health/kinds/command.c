@@ -55,7 +55,7 @@ static int command_parse(const struct doc *doc, const struct doc_node *map, stru
 
 	if (!command)
 		return -ENOMEM;
-	r = value_list(&(struct value_source){doc, map, diag}, "command",
+	r = value_list(&(struct value_source){ doc, map, diag }, "command",
 		       "[/usr/bin/program, argument], or [sh, -c, \"...\"] for a shell's line",
 		       &list);
 	if (r < 0)
@@ -90,8 +90,8 @@ const struct check_kind check_kind_command = {
 	.meaning = "a program ends well, by the Nagios plugin convention",
 	.keys =
 		(const struct check_key[]){
-			{"command", true,
-			 "list: the program and its arguments; no shell is involved"},
+			{ "command", true,
+			  "list: the program and its arguments; no shell is involved" },
 			{},
 		},
 	.parse = command_parse,

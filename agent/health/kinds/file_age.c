@@ -36,7 +36,7 @@ static int file_age_parse(const struct doc *doc, const struct doc_node *map, str
 			  void **ret_params)
 {
 	autoclean(file_age_free) struct file_age *file = calloc(1, sizeof(*file));
-	const struct value_source from = {doc, map, diag};
+	const struct value_source from = { doc, map, diag };
 	const char *path = NULL;
 	int r, s;
 
@@ -106,8 +106,8 @@ const struct check_kind check_kind_file_age = {
 	.meaning = "a file or folder was written to lately",
 	.keys =
 		(const struct check_key[]){
-			{"path", true, "absolute; links are followed"},
-			{"max_age", true, "the longest time since it was last written"},
+			{ "path", true, "absolute; links are followed" },
+			{ "max_age", true, "the longest time since it was last written" },
 			{},
 		},
 	.parse = file_age_parse,

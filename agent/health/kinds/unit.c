@@ -39,7 +39,7 @@ static int unit_parse(const struct doc *doc, const struct doc_node *map, struct 
 		      void **ret_params)
 {
 	const char *name = NULL;
-	int r = value_text(&(struct value_source){doc, map, diag}, "unit", &name);
+	int r = value_text(&(struct value_source){ doc, map, diag }, "unit", &name);
 
 	if (r < 0)
 		return r;
@@ -93,7 +93,7 @@ const struct check_kind check_kind_unit = {
 	.meaning = "a systemd unit is active",
 	.keys =
 		(const struct check_key[]){
-			{"unit", true, "its full name, such as ssh.service"},
+			{ "unit", true, "its full name, such as ssh.service" },
 			{},
 		},
 	.parse = unit_parse,
