@@ -24,8 +24,12 @@ struct reader {
 	struct ssh_setting *settings; /* those of this reading */
 	bool second;
 	bool active;
-	unsigned block; /* Match blocks seen */
+	unsigned block;			 /* Match blocks seen */
+	unsigned spoken[SSH_N_KEYWORDS]; /* the last block that says something about a keyword */
 	unsigned lines;
+	unsigned homes; /* look-ups in /etc/passwd */
+	size_t bytes;
+	size_t names; /* that Include may still look at */
 };
 
 /* A file, or the command line, and how far it is read. */
@@ -82,9 +86,10 @@ static int apply_inactive(struct reader *reader, const struct source *source, en
 {
 	int r = 0;
 
-	if (reader->second || (ssh_keywords[id].merge == SSH_FIRST &&
-			       ssh_config_overridden(reader->config, id, reader->block)))
+	if (reader->second ||
+	    (ssh_keywords[id].merge == SSH_FIRST && reader->spoken[id] == reader->block))
 		return 0;
+	reader->spoken[id] = reader->block;
 	for (size_t i = 0; i < args->out.n && r >= 0; i++)
 		r = ssh_config_override(reader->config, id, reader->block, condition(source),
 					args->out.items[i], place);
@@ -122,6 +127,7 @@ static int process_setting(struct reader *reader, const struct source *source, e
 	args->active = reader->active;
 	args->any_algorithm = reader->server->version != SSH_ALGO_VERSION;
 	args->setting = &reader->settings[id];
+	args->homes = &reader->homes;
 	r = ssh_keywords[id].parse(args);
 	if (r == 0 && args->next < args->words.n)
 		r = ssh_args_fail(args, "extra arguments after %s", args->keyword);
@@ -200,7 +206,7 @@ static int process_include(struct reader *reader, const struct source *source,
 		pattern = *word == '/' ? strdup(word) : fs_join(SSH_DIR, word);
 		if (!pattern)
 			return -ENOMEM;
-		r = ssh_glob(reader->root, pattern, &paths);
+		r = ssh_glob(reader->root, pattern, &reader->names, &paths);
 		if (r < 0 && r != -ENOMEM)
 			return fail(reader, source, SSH_CONFIG_UNKNOWN,
 				    "Include can not be followed: ", strerror(-r));
@@ -265,6 +271,8 @@ static int process_line(struct reader *reader, struct source *source, char *line
 
 	if (++reader->lines > SSH_CONFIG_LINES)
 		return fail(reader, source, SSH_CONFIG_UNKNOWN, "too many lines in all", "");
+	if (strlen(line) > SSH_CONFIG_LINE)
+		return fail(reader, source, SSH_CONFIG_UNKNOWN, "the line is too long", "");
 	ssh_line_trim(line);
 	word = ssh_line_word(&rest);
 	if (word && !*word)
@@ -310,6 +318,9 @@ static int load(struct reader *reader, const struct source *by, const char *path
 	size_t size = 0;
 	int r = fs_read(reader->root, path, SSH_CONFIG_SIZE, &data, &size);
 
+	reader->bytes += size;
+	if (r == 0 && reader->bytes > SSH_CONFIG_SIZE_ALL)
+		return fail(reader, by, SSH_CONFIG_UNKNOWN, "too much to include: ", path);
 	if (r == 0)
 		return clean_text(data, size, ret);
 	if (r == -ENOMEM)
@@ -405,6 +416,8 @@ static int read_second(struct reader *reader, const char *path)
 	reader->second = true;
 	reader->active = false;
 	reader->lines = 0;
+	reader->bytes = 0;
+	reader->names = SSH_CONFIG_NAMES;
 	r = read_top(reader, path, MATCH_ONLY);
 	if (r >= 0)
 		r = merge_second(reader->config->settings, settings);
@@ -424,6 +437,7 @@ int ssh_config_read(const struct fs_root *root, const struct ssh_server *server,
 		.config = ret,
 		.settings = ret->settings,
 		.active = true,
+		.names = SSH_CONFIG_NAMES,
 	};
 	int r;
 
