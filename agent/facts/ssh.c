@@ -204,6 +204,15 @@ static bool hides(const struct world *world, enum ssh_id id)
 	}
 }
 
+/* The first line in a Match block that does so, or NULL. */
+static const struct ssh_override *hiding(const struct world *world, enum ssh_id id)
+{
+	for (size_t i = 0; hides(world, id) && i < world->config.n_overrides; i++)
+		if (world->config.overrides[i].id == id)
+			return &world->config.overrides[i];
+	return NULL;
+}
+
 static int observe_overrides(const struct world *world, enum ssh_id id)
 {
 	int r = 0;
@@ -214,10 +223,6 @@ static int observe_overrides(const struct world *world, enum ssh_id id)
 
 		if (override->id != id)
 			continue;
-		if (hides(world, id))
-			return fact_unknown(world->sink, fact_name(id),
-					    "%s: Match %s replaces the list", override->item.place,
-					    override->condition);
 		if (strbuf_addf(&scope, "match: %s", override->condition) < 0)
 			return -ENOMEM;
 		r = observe_item(world, id, &override->item, scope.data);
@@ -237,6 +242,7 @@ static bool built_without(const struct ssh_server *server, enum ssh_id id)
 
 static int observe_keyword(const struct world *world, enum ssh_id id)
 {
+	const struct ssh_override *override = hiding(world, id);
 	int r;
 
 	if (!ssh_server_knows(&world->server, id))
@@ -245,6 +251,9 @@ static int observe_keyword(const struct world *world, enum ssh_id id)
 	if (built_without(&world->server, id) && ssh_keywords[id].type == FACT_STRING)
 		return fact_observe(world->sink, fact_name(id), "no", "unsupported",
 				    world->server.path);
+	if (override)
+		return fact_unknown(world->sink, fact_name(id), "%s: Match %s replaces the list",
+				    override->item.place, override->condition);
 	r = observe_global(world, id);
 	return r < 0 ? r : observe_overrides(world, id);
 }

@@ -18,6 +18,8 @@
 /* Bytes of one file, and of all of them, each time a file is included again. */
 #define SSH_CONFIG_SIZE (4u << 20)
 #define SSH_CONFIG_SIZE_ALL (16u << 20)
+/* Files read, each time one is included again. */
+#define SSH_CONFIG_FILES 10000
 /* Bytes of one line; lists in it are compared each with each. */
 #define SSH_CONFIG_LINE (16u << 10)
 /* Names in folders that Include looks through. */

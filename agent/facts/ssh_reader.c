@@ -27,6 +27,7 @@ struct reader {
 	unsigned block;			 /* Match blocks seen */
 	unsigned spoken[SSH_N_KEYWORDS]; /* the last block that says something about a keyword */
 	unsigned lines;
+	unsigned files;
 	unsigned homes; /* look-ups in /etc/passwd */
 	size_t bytes;
 	size_t names; /* that Include may still look at */
@@ -319,7 +320,7 @@ static int load(struct reader *reader, const struct source *by, const char *path
 	int r = fs_read(reader->root, path, SSH_CONFIG_SIZE, &data, &size);
 
 	reader->bytes += size;
-	if (r == 0 && reader->bytes > SSH_CONFIG_SIZE_ALL)
+	if (r == 0 && (reader->bytes > SSH_CONFIG_SIZE_ALL || ++reader->files > SSH_CONFIG_FILES))
 		return fail(reader, by, SSH_CONFIG_UNKNOWN, "too much to include: ", path);
 	if (r == 0)
 		return clean_text(data, size, ret);
@@ -417,6 +418,7 @@ static int read_second(struct reader *reader, const char *path)
 	reader->active = false;
 	reader->lines = 0;
 	reader->bytes = 0;
+	reader->files = 0;
 	reader->names = SSH_CONFIG_NAMES;
 	r = read_top(reader, path, MATCH_ONLY);
 	if (r >= 0)
