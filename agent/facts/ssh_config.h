@@ -15,8 +15,7 @@
 #define SSH_CONFIG_DEPTH 16
 /* Lines processed, each time a file is included again; 16 levels could else mean 2^16 files. */
 #define SSH_CONFIG_LINES 1000000
-/* Bytes of one file, and of all of them, each time a file is included again. */
-#define SSH_CONFIG_SIZE (4u << 20)
+/* Bytes of all files, each time one is included again. */
 #define SSH_CONFIG_SIZE_ALL (16u << 20)
 /* Files read, each time one is included again. */
 #define SSH_CONFIG_FILES 10000

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Reads sshd_config and its includes, line by line; see ssh_config.h. */
 #include <stdio.h>
-#include <sys/sysmacros.h>
 
 #include "facts/ssh_algo.h"
 #include "facts/ssh_check.h"
@@ -9,6 +8,7 @@
 #include "facts/ssh_glob.h"
 #include "facts/ssh_line.h"
 #include "facts/ssh_match.h"
+#include "facts/ssh_text.h"
 
 #define SSH_DIR "/etc/ssh"
 
@@ -285,50 +285,16 @@ static int process_line(struct reader *reader, struct source *source, char *line
 	return process_word(reader, source, word, rest);
 }
 
-/* sshd drops blanks at the start of a line, and what follows a NUL in it with the line's end. */
-static int clean_text(const char *data, size_t size, struct strbuf *ret)
-{
-	for (const char *line = data, *end = data + size; line < end;) {
-		const char *next = memchr(line, '\n', (size_t)(end - line));
-		size_t n = next ? (size_t)(next + 1 - line) : (size_t)(end - line), blanks = 0;
-
-		while (blanks < n && line[blanks] && strchr(" \t\r", line[blanks]))
-			blanks++;
-		if (strbuf_add_n(ret, line + blanks, strnlen(line + blanks, n - blanks)) < 0)
-			return -ENOMEM;
-		line += n;
-	}
-	return 0;
-}
-
-static bool is_null_device(const struct fs_root *root, const char *path)
-{
-	autofree char *link = NULL;
-	struct stat st;
-
-	/* An image's /dev may be empty: then the name says what would be there. */
-	if (fs_stat(root, path, true, &st) == 0)
-		return S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3);
-	return fs_readlink(root, path, &link) == 0 && str_eq(link, "/dev/null");
-}
-
 static int load(struct reader *reader, const struct source *by, const char *path,
 		struct strbuf *ret)
 {
-	autofree char *data = NULL, *what = NULL;
-	size_t size = 0;
-	int r = fs_read(reader->root, path, SSH_CONFIG_SIZE, &data, &size);
+	autofree char *what = NULL;
+	int r = ssh_text_read(reader->root, path, ret, &reader->bytes);
 
-	reader->bytes += size;
 	if (r == 0 && (reader->bytes > SSH_CONFIG_SIZE_ALL || ++reader->files > SSH_CONFIG_FILES))
 		return fail(reader, by, SSH_CONFIG_UNKNOWN, "too much to include: ", path);
-	if (r == 0)
-		return clean_text(data, size, ret);
-	if (r == -ENOMEM)
+	if (r == 0 || r == -ENOMEM)
 		return r;
-	/* fopen(3) takes a folder, and reading it ends at once. */
-	if (r == -EISDIR || is_null_device(reader->root, path))
-		return 0;
 	if (asprintf(&what, "%s: %s", path, r == -EBADF ? "no regular file" : strerror(-r)) < 0) {
 		what = NULL;
 		return -ENOMEM;
