@@ -84,6 +84,14 @@ build_root() { # DIR
 	rm -rf "$1/tree" "$1/root.tar" "$1/lab-init"
 }
 
+# QEMU boots the bare kernel as well, and that spares the emulated processor the unpacking.
+unpack_kernel() { # VMLINUZ
+	local at
+	at=$(grep -abo -m 1 $'\xfd7zXZ' "$1" | head -n 1 | cut -d : -f 1)
+	[[ -n $at ]] || die "no xz stream in the kernel"
+	xz -dc --single-stream < <(tail -c "+$((at + 1))" "$1")
+}
+
 # Only what the guest needs is taken out of the kernel's package; nothing is installed on the host.
 build_kernel() { # DIR
 	local package members=("${qemu_modules[@]/#/*/}" '*/i6300esb')
@@ -95,7 +103,8 @@ build_kernel() { # DIR
 	dpkg-deb --fsys-tarfile "$1"/linux-image-*.deb |
 		tar -x -C "$1/initrd/modules" --transform 's,.*/,,' --wildcards './boot/vmlinuz-*' \
 			"${members[@]/%/.ko}"
-	mv "$1"/initrd/modules/vmlinuz-* "$1/vmlinuz"
+	unpack_kernel "$1"/initrd/modules/vmlinuz-* >"$1/vmlinux"
+	rm "$1"/initrd/modules/vmlinuz-*
 	mv "$1/busybox" "$1/initrd/bin/busybox"
 	cat >"$1/initrd/init" <<-EOF
 		#!/bin/busybox sh
@@ -113,7 +122,7 @@ build_kernel() { # DIR
 	rm -rf "$1"/initrd "$1"/linux-image-*.deb
 }
 
-# Prints the folder that holds root.ext4, vmlinuz and initrd.cpio, building it if there is none.
+# Prints the folder that holds root.ext4, vmlinux and initrd.cpio, building it if there is none.
 image_get() {
 	local dir temp
 	dir=$cache/image-$(image_key)
