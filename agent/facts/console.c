@@ -1,153 +1,135 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The fact source `console`: where the kernel has a console, and who gets in there.
+ * Fact source "console": where the kernel talks and listens, where a login or a shell is offered.
  *
- * Reads the kernel command lines, the units that start at boot and inittab. What the firmware or a
- * device tree adds is not seen offline. Privilege: reading those files.
- * Source: systemd-getty-generator(8), systemd-debug-generator(8), inittab(5), console= in the
- * kernel's admin-guide/serial-console.rst.
+ * Live, /proc says it; of an image, the files that its boot loaders read. Firmware can add consoles
+ * to what the files say (Jetson's does): of an image the facts are a lower bound.
+ * Reads only. Privilege: to read /boot. Source: the kernel's serial-console.rst, agetty(8),
+ * inittab(5), systemd-getty-generator(8).
  */
-#include "facts/fact.h"
+#include "facts/console.h"
 
-#include "core/str.h"
-#include "facts/console_cmdline.h"
-#include "facts/console_getty.h"
+#include <stdio.h>
 
 static const struct fact_desc console_facts[] = {
-	{ "console.kernel", FACT_SET, "the kernel's consoles, by every command line it may get" },
-	{ "console.login", FACT_SET, "terminals on which a login is offered" },
-	{ "console.autologin", FACT_SET, "terminals that log somebody in by themselves" },
-	{ "console.shell", FACT_SET, "shells on a console without a login" },
+	{
+		.name = "console.kernel",
+		.type = FACT_SET,
+		.meaning = "kernel consoles, such as ttyS0; scope the boot entry; firmware may add",
+	},
+	{
+		.name = "console.login",
+		.type = FACT_SET,
+		.meaning =
+			"terminals with a login; scope what offers it, vt: before it for virtual",
+	},
+	{
+		.name = "console.autologin",
+		.type = FACT_SET,
+		.meaning = "terminals that log somebody in without a password; scope what does",
+	},
+	{
+		.name = "console.shell",
+		.type = FACT_SET,
+		.meaning = "shells without any login: a terminal, or the word of the command line",
+	},
 };
 
-/* Calls each() for every word of a command line; quotes hold a word together, as in the kernel. */
-static int each_word(const struct console_cmdline *line,
-		     int (*each)(const struct console_cmdline *line, const char *word,
-				 struct fact_sink *sink),
-		     struct fact_sink *sink)
+void console_done(struct console *console)
 {
-	autofree char *copy = strdup(line->text);
-	bool quoted = false;
-	char *start, *p;
+	for (size_t i = 0; i < console->n_ttys; i++) {
+		free(console->ttys[i].name);
+		free(console->ttys[i].place);
+	}
+	free(console->ttys);
+	*console = (struct console){};
+}
+
+int console_unknown(struct console *console, const char *path, int error)
+{
 	int r = 0;
 
-	if (!copy)
-		return -ENOMEM;
-	for (start = p = copy; r >= 0; p++) {
-		quoted ^= *p == '"';
-		if (*p && (quoted || !strchr(" \t", *p)))
-			continue;
-		if (*p == '\0') {
-			r = *start ? each(line, start, sink) : 0;
-			break;
-		}
-		*p = '\0';
-		r = *start ? each(line, start, sink) : 0;
-		start = p + 1;
+	for (size_t i = 0; i < ARRAY_SIZE(console_facts) && r >= 0; i++)
+		r = fact_unknown(console->sink, console_facts[i].name, "%s: %s", path,
+				 error == -EBADF ? "no regular file" : strerror(-error));
+	return r;
+}
+
+int console_read(struct console *console, const char *path, char **ret)
+{
+	autofree char *data = NULL;
+	size_t size = 0;
+	int r = fs_read(console->root, path, CONSOLE_FILE_MAX, &data, &size);
+
+	if (r == -ENOMEM)
+		return r;
+	if (r == -ENOENT || r == -ENOTDIR)
+		return 0;
+	if (r < 0)
+		return console_unknown(console, path, r);
+	/* A reader that stops at a NUL would not see what the boot loader sees. */
+	for (size_t i = 0; i < size; i++)
+		if (!data[i])
+			data[i] = ' ';
+	*ret = steal_ptr(&data);
+	return 1;
+}
+
+static int collect_live(struct console *console)
+{
+	autofree char *cmdline = NULL, *consoles = NULL;
+	char *rest, *line;
+	unsigned number = 0;
+	int r = console_read(console, "/proc/cmdline", &cmdline);
+
+	if (r == 0)
+		r = console_unknown(console, "/proc/cmdline", -ENOENT);
+	else if (r > 0)
+		r = console_cmdline(console, cmdline, "cmdline", "/proc/cmdline", true);
+	if (r >= 0)
+		r = console_read(console, "/proc/consoles", &consoles);
+	rest = consoles;
+	while (r >= 0 && rest && (line = strsep(&rest, "\n"))) {
+		char place[64];
+
+		number++;
+		line[strcspn(line, " \t")] = '\0';
+		(void)snprintf(place, sizeof(place), "/proc/consoles:%u", number);
+		if (*line)
+			r = console_add_tty(console, line, "active", place, false);
 	}
 	return r;
 }
 
-/* "console=/dev/ttyS0,115200n8" names ttyS0; "null" and an empty name switch consoles off. */
-static int console_word(const struct console_cmdline *line, const char *word,
-			struct fact_sink *sink)
+static int collect_image(struct console *console)
 {
-	autofree char *tty = NULL;
+	int r = console_extlinux(console);
 
-	if (!str_starts(word, "console="))
-		return 0;
-	word += strlen("console=");
-	if (str_starts(word, "/dev/"))
-		word += strlen("/dev/");
-	tty = strndup(word, strcspn(word, ","));
-	if (!tty)
-		return -ENOMEM;
-	if (!*tty || str_eq(tty, "null") || str_eq(tty, "ttynull"))
-		return 0;
-	return fact_observe(sink, "console.kernel", tty, line->scope, line->place);
-}
-
-static bool is_shell(const char *path)
-{
-	return str_ends(path, "/sh") || str_ends(path, "/bash") || str_ends(path, "/ash") ||
-	       str_ends(path, "/dash") || str_ends(path, "/busybox");
-}
-
-static int shell_word(const struct console_cmdline *line, const char *word, struct fact_sink *sink)
-{
-	static const char *const words[] = { "systemd.debug_shell", "systemd.debug-shell",
-					     "rd.break", "rd.shell", "rd.systemd.debug_shell" };
-	const char *value = strchr(word, '=');
-	size_t n = value ? (size_t)(value - word) : strlen(word);
-
-	if ((str_starts(word, "init=") || str_starts(word, "rdinit=")) && is_shell(value + 1))
-		return fact_observe(sink, "console.shell", word, line->scope, line->place);
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
-		if (n != strlen(words[i]) || strncmp(word, words[i], n) != 0)
-			continue;
-		if (value && (str_eq(value, "=0") || str_eq(value, "=no") ||
-			      str_eq(value, "=off") || str_eq(value, "=false")))
-			continue;
-		return fact_observe(sink, "console.shell", word, line->scope, line->place);
-	}
-	return 0;
-}
-
-/* /proc/consoles: "ttyS0  -W- (EC p a)  4:64". */
-static int proc_line(void *userdata, char *line, unsigned number)
-{
-	line[strcspn(line, " \t")] = '\0';
-	if (!*line)
-		return 0;
-	return fact_observef(userdata, "console.kernel", line, "active", "/proc/consoles:%u",
-			     number);
-}
-
-static int collect_kernel(const struct fact_env *env, const struct console_cmdlines *lines,
-			  struct fact_sink *sink)
-{
-	int r = 0;
-
-	for (size_t i = 0; r >= 0 && i < lines->n; i++) {
-		r = each_word(&lines->items[i], console_word, sink);
-		if (r >= 0)
-			r = each_word(&lines->items[i], shell_word, sink);
-	}
-	if (r >= 0 && env->live) {
-		r = console_each_line(env->root, "/proc/consoles", proc_line, sink);
-		if (r < 0 && r != -ENOMEM)
-			r = fact_unknown(sink, "console.kernel", "/proc/consoles can not be read");
-	}
-	if (r >= 0 && lines->n)
-		r = fact_known(sink, "console.kernel");
-	else if (r >= 0)
-		r = fact_unknown(sink, "console.kernel",
-				 "no boot configuration here tells the kernel command line");
-	if (r >= 0 && lines->doubt)
-		r = fact_unknown(sink, "console.kernel", "%s", lines->doubt);
-	if (r >= 0 && lines->doubt)
-		r = fact_unknown(sink, "console.shell", "%s", lines->doubt);
-	return r;
+	if (r >= 0)
+		r = console_grub(console);
+	if (r >= 0)
+		r = console_boot(console);
+	if (r < 0 || console->entries)
+		return r;
+	return fact_unknown(console->sink, "console.kernel",
+			    "no boot configuration found in the "
+			    "image");
 }
 
 static int console_collect(const struct fact_env *env, struct fact_sink *sink)
 {
-	autocmdlines struct console_cmdlines lines = {};
-	int r;
+	__attribute__((cleanup(console_done))) struct console console = {
+		.root = env->root,
+		.live = env->live,
+		.sink = sink,
+	};
+	int r = 0;
 
-	for (size_t i = 1; i < ARRAY_SIZE(console_facts); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(console_facts) && r >= 0; i++)
 		r = fact_known(sink, console_facts[i].name);
-		if (r < 0)
-			return r;
-	}
-	r = console_cmdlines_read(env, &lines);
 	if (r >= 0)
-		r = collect_kernel(env, &lines, sink);
-	if (r >= 0)
-		r = console_gettys_collect(env, &lines, sink);
-	if (r >= 0)
-		r = console_inittab_collect(env, sink);
-	return r;
+		r = env->live ? collect_live(&console) : collect_image(&console);
+	return r < 0 ? r : console_getty(&console);
 }
 
 const struct fact_source fact_source_console = {

@@ -1,240 +1,258 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Kernel command lines; see console_cmdline.h.
- * Source: L4TLauncher of edk2-nvidia (extlinux.conf: upper-case keys by prefix, "#" cuts the line,
- * ten labels), the Boot Loader Specification, grub-mkconfig(8).
+ * The kernel command line; see console.h. No I/O but one look at the image's architecture.
+ * Source: the kernel's kernel-parameters.rst, printk.c (console_setup()); kernel-command-line(7).
  */
-#include "facts/console_cmdline.h"
+#include "facts/console.h"
 
 #include <stdio.h>
 
-#include "core/str.h"
+/* Bytes; no kernel takes a longer one (COMMAND_LINE_SIZE is 256 to 4096). */
+#define CMDLINE_MAX (16u << 10)
+/* Consoles in all: each is compared with each. */
+#define TTYS_MAX 1000
 
-#define LABELS_MAX 10 /* L4TLauncher reads no more */
-#define BOOT_FILE_MAX                                                                              \
-	(1u << 20) /* bytes: a GRUB configuration with a hundred kernels has 100 kB                \
-		    */
-
-void console_cmdlines_done(struct console_cmdlines *lines)
-{
-	for (size_t i = 0; i < lines->n; i++) {
-		free(lines->items[i].text);
-		free(lines->items[i].scope);
-		free(lines->items[i].place);
-	}
-	free(lines->items);
-	free(lines->doubt);
-	*lines = (struct console_cmdlines){};
-}
-
-int console_each_line(const struct fs_root *root, const char *path,
-		      int (*each)(void *userdata, char *line, unsigned number), void *userdata)
-{
-	autofree char *data = NULL;
-	unsigned number = 0;
-	char *line;
-	int r;
-
-	r = fs_read(root, path, BOOT_FILE_MAX, &data, NULL);
-	if (r < 0)
-		return r;
-	for (char *rest = data; r >= 0 && (line = strsep(&rest, "\n"));) {
-		line[strcspn(line, "\r")] = '\0';
-		r = each(userdata, line, ++number);
-	}
-	return r < 0 ? r : 0;
-}
-
-/* What the readers of single files share. */
-struct reader {
-	struct console_cmdlines *lines;
-	const char *path;
-	const char *scope;
-	char label[64];	 /* extlinux: the entry that we are in */
-	unsigned labels; /* extlinux: how many so far */
-	size_t entry;	 /* extlinux: the entry's command line + 1; 0 when it has none yet */
+/* What one command line says beside its consoles. */
+struct words {
+	struct strlist list;
+	struct strlist masks; /* serial gettys that systemd.mask= names */
+	bool no_getty;
 };
 
-static int add(struct reader *reader, const char *text, unsigned number)
+bool console_is_virtual(const char *name)
 {
-	struct console_cmdlines *l = reader->lines;
-	struct console_cmdline line = { .text = strdup(text) };
-	struct console_cmdline *items;
-	bool labelled = *reader->label != '\0';
-
-	if (asprintf(&line.scope, "%s%s%s", reader->scope, labelled ? ":" : "", reader->label) < 0)
-		line.scope = NULL;
-	if (asprintf(&line.place, "%s:%u", reader->path, number) < 0)
-		line.place = NULL;
-	items = reallocarray(l->items, l->n + 1, sizeof(*items));
-	if (items)
-		l->items = items;
-	if (!items || !line.text || !line.scope || !line.place) {
-		free(line.text);
-		free(line.scope);
-		free(line.place);
-		return -ENOMEM;
-	}
-	l->items[l->n++] = line;
-	return 0;
+	return str_starts(name, "tty") && name[3] &&
+	       strspn(name + 3, "0123456789") == strlen(name + 3);
 }
 
-static char *trim(char *text)
+bool console_is_shell(const char *program)
 {
-	size_t n;
+	static const char *const shells[] = { "sh",  "ash",  "bash", "dash",   "ksh",
+					      "zsh", "mksh", "hush", "busybox" };
+	const char *slash = strrchr(program, '/');
+	const char *name = slash ? slash + 1 : program;
 
-	text += strspn(text, " \t");
-	n = strlen(text);
-	while (n && (text[n - 1] == ' ' || text[n - 1] == '\t'))
-		text[--n] = '\0';
-	return text;
+	name += *name == '-';
+	for (size_t i = 0; i < ARRAY_SIZE(shells); i++)
+		if (str_eq(name, shells[i]))
+			return true;
+	return false;
 }
 
-static int extlinux_line(void *userdata, char *line, unsigned number)
+/* Cuts into words as the kernel does: double quotes keep blanks; "--" ends what is the kernel's. */
+static int cut(const char *text, struct strlist *ret)
 {
-	struct reader *reader = userdata;
+	while (*(text += strspn(text, " \t\r\n"))) {
+		autostrbuf struct strbuf word = {};
+		bool quoted = false;
 
-	line[strcspn(line, "#")] = '\0';
-	line = trim(line);
-	if (str_starts(line, "LABEL")) {
-		/* Keys behind an eleventh label overwrite the tenth entry. */
-		reader->entry = reader->labels < LABELS_MAX ? 0 : reader->entry;
-		reader->labels++;
-		(void)snprintf(reader->label, sizeof(reader->label), "%s", trim(line + 5));
-	} else if (str_starts(line, "APPEND")) {
-		char *text;
-
-		if (!reader->entry) {
-			int r = add(reader, trim(line + 6), number);
-
-			reader->entry = reader->lines->n;
-			return r;
+		for (; *text && (quoted || !strchr(" \t\r\n", *text)); text++) {
+			if (*text == '"')
+				quoted = !quoted;
+			else if (strbuf_add_n(&word, text, 1) < 0)
+				return -ENOMEM;
 		}
-		text = strdup(trim(line + 6));
-		if (!text)
-			return -ENOMEM;
-		free(reader->lines->items[reader->entry - 1].text);
-		reader->lines->items[reader->entry - 1].text = text;
-	}
-	return 0;
-}
-
-/* GRUB_CMDLINE_LINUX="..." and GRUB_CMDLINE_LINUX_DEFAULT="..." of /etc/default/grub. */
-static int grub_default_line(void *userdata, char *line, unsigned number)
-{
-	char *text = strchr(line, '=');
-
-	line = trim(line);
-	if (!str_starts(line, "GRUB_CMDLINE_LINUX") || !text)
-		return 0;
-	text = trim(text + 1);
-	if (*text == '"' || *text == '\'') {
-		char quote = *text++;
-
-		text[strcspn(text, (char[]){ quote, '\0' })] = '\0';
-	}
-	return *text ? add(userdata, text, number) : 0;
-}
-
-/* A line whose first word is `linux` (GRUB) or `options` (Boot Loader Specification). */
-static int keyword_line(struct reader *reader, char *line, unsigned number, const char *keyword)
-{
-	size_t n;
-
-	line = trim(line);
-	n = strcspn(line, " \t");
-	if (n != strlen(keyword) || strncmp(line, keyword, n) != 0 || !line[n])
-		return 0;
-	return add(reader, trim(line + n), number);
-}
-
-static int grub_line(void *userdata, char *line, unsigned number)
-{
-	return keyword_line(userdata, line, number, "linux");
-}
-
-static int loader_line(void *userdata, char *line, unsigned number)
-{
-	return keyword_line(userdata, line, number, "options");
-}
-
-static int plain_line(void *userdata, char *line, unsigned number)
-{
-	line = trim(line);
-	return *line ? add(userdata, line, number) : 0;
-}
-
-/* A file that is not there says nothing; one that can not be read is a doubt. */
-static int read_file(const struct fact_env *env, const char *path, const char *scope,
-		     int (*each)(void *userdata, char *line, unsigned number),
-		     struct console_cmdlines *lines)
-{
-	struct reader reader = { .lines = lines, .path = path, .scope = scope };
-	int r = console_each_line(env->root, path, each, &reader);
-
-	if (r >= 0 || r == -ENOENT || r == -ENOTDIR)
-		return 0;
-	if (r == -ENOMEM || lines->doubt)
-		return r == -ENOMEM ? r : 0;
-	if (asprintf(&lines->doubt, "%s can not be read: %s", path, strerror(-r)) < 0) {
-		lines->doubt = NULL;
-		return -ENOMEM;
-	}
-	return 0;
-}
-
-static int read_loader_entries(const struct fact_env *env, const char *folder,
-			       struct console_cmdlines *lines)
-{
-	autodir struct fs_dir dir = {};
-	int r = fs_list(env->root, folder, &dir);
-
-	if (r < 0)
-		return r == -ENOMEM ? r : 0;
-	for (size_t i = 0; i < dir.n; i++) {
-		autofree char *path = NULL;
-
-		if (!str_ends(dir.entries[i].name, ".conf"))
+		if (!word.data)
 			continue;
-		path = fs_join(folder, dir.entries[i].name);
-		r = path ? read_file(env, path, "loader-entry", loader_line, lines) : -ENOMEM;
-		if (r < 0)
-			return r;
+		if (str_eq(word.data, "--"))
+			return 0;
+		if (strlist_take(ret, strbuf_take(&word)) < 0)
+			return -ENOMEM;
 	}
 	return 0;
 }
 
-static const struct boot_file {
-	const char *path;
-	const char *scope;
-	int (*each)(void *userdata, char *line, unsigned number);
-} boot_files[] = {
-	{ "/boot/extlinux/extlinux.conf", "extlinux", extlinux_line },
-	{ "/etc/default/grub", "grub", grub_default_line },
-	{ "/boot/grub/grub.cfg", "grub", grub_line },
-	{ "/boot/cmdline.txt", "cmdline.txt", plain_line },
-	{ "/boot/firmware/cmdline.txt", "cmdline.txt", plain_line },
-	{ "/etc/kernel/cmdline", "kernel-cmdline", plain_line },
-};
-
-static const char *const loader_folders[] = { "/boot/loader/entries", "/boot/efi/loader/entries",
-					      "/efi/loader/entries" };
-
-int console_cmdlines_read(const struct fact_env *env, struct console_cmdlines *ret)
+/* "key" or "key=value", with "-" the same as "_". Return: the value, "" for none; NULL for another
+ * key. */
+static const char *value_of(const char *word, const char *key)
 {
-	autocmdlines struct console_cmdlines lines = {};
+	for (; *key; key++, word++)
+		if (*word != *key && !(*word == '-' && *key == '_'))
+			return NULL;
+	return *word == '=' ? word + 1 : *word ? NULL : word;
+}
+
+/* As systemd: no value is yes. Another word than these is not taken. */
+static bool is_no(const char *value)
+{
+	static const char *const words[] = { "0", "no", "n", "false", "f", "off" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (str_eq(value, words[i]))
+			return true;
+	return false;
+}
+
+static bool is_yes(const char *value)
+{
+	static const char *const words[] = { "", "1", "yes", "y", "true", "t", "on" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (str_eq(value, words[i]))
+			return true;
+	return false;
+}
+
+static bool getty_auto(const struct strlist *words)
+{
+	bool on = true;
+
+	for (size_t i = 0; i < words->n; i++) {
+		const char *value = value_of(words->items[i], "systemd.getty_auto");
+
+		if (value && (is_no(value) || is_yes(value)))
+			on = is_yes(value);
+	}
+	return on;
+}
+
+static int find_masks(struct words *words)
+{
 	int r = 0;
 
-	if (env->live)
-		r = read_file(env, "/proc/cmdline", "cmdline", plain_line, &lines);
-	for (size_t i = 0; !env->live && r >= 0 && i < ARRAY_SIZE(boot_files); i++)
-		r = read_file(env, boot_files[i].path, boot_files[i].scope, boot_files[i].each,
-			      &lines);
-	for (size_t i = 0; !env->live && r >= 0 && i < ARRAY_SIZE(loader_folders); i++)
-		r = read_loader_entries(env, loader_folders[i], &lines);
-	if (r < 0)
-		return r;
-	*ret = lines;
-	lines = (struct console_cmdlines){};
+	for (size_t i = 0; i < words->list.n && r >= 0; i++) {
+		const char *value = value_of(words->list.items[i], "systemd.mask");
+
+		if (value && str_starts(value, "serial-getty@"))
+			r = strlist_add(&words->masks, value);
+	}
+	return r;
+}
+
+static bool getty_masked(const struct words *words, const char *tty)
+{
+	char unit[128];
+
+	(void)snprintf(unit, sizeof(unit), "serial-getty@%s.service", tty);
+	return strlist_has(&words->masks, unit) ||
+	       strlist_has(&words->masks, "serial-getty@.service");
+}
+
+/* Words that give a shell to whoever is at the console. */
+static int find_shell(struct console *console, const char *word, const char *scope,
+		      const char *place)
+{
+	static const char *const breaks[] = { "rd.break", "rd.shell", "rdbreak", "break",
+					      "rd.systemd.debug_shell" };
+	static const char *const inits[] = { "init", "rdinit", "rd.init" };
+	const char *value = value_of(word, "systemd.debug_shell");
+
+	if (value && !is_no(value))
+		return fact_observe(console->sink, "console.shell", is_yes(value) ? "tty9" : value,
+				    scope, place);
+	for (size_t i = 0; i < ARRAY_SIZE(breaks); i++) {
+		value = value_of(word, breaks[i]);
+		if (value && !is_no(value))
+			return fact_observe(console->sink, "console.shell", word, scope, place);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(inits); i++) {
+		value = value_of(word, inits[i]);
+		if (value && console_is_shell(value))
+			return fact_observe(console->sink, "console.shell", word, scope, place);
+	}
 	return 0;
+}
+
+int console_add_tty(struct console *console, const char *name, const char *scope, const char *place,
+		    bool no_getty)
+{
+	autofree char *n = strdup(name), *p = strdup(place);
+
+	if (!n || !p)
+		return -ENOMEM;
+	if (console->n_ttys >= TTYS_MAX)
+		return console_unknown(console, place, -EFBIG);
+	if (console->n_ttys == console->cap_ttys) {
+		size_t cap = console->cap_ttys ? console->cap_ttys * 2 : 8;
+		struct console_tty *ttys = reallocarray(console->ttys, cap, sizeof(*ttys));
+
+		if (!ttys)
+			return -ENOMEM;
+		console->ttys = ttys;
+		console->cap_ttys = cap;
+	}
+	console->ttys[console->n_ttys++] = (struct console_tty){
+		.name = steal_ptr(&n),
+		.place = steal_ptr(&p),
+		.no_getty = no_getty,
+	};
+	return fact_observe(console->sink, "console.kernel", name, scope, place);
+}
+
+/* "ttyS0,115200n8", "0" for ttyS0, "" and "null" for none. */
+static int add_console(struct console *console, const struct words *words, const char *value,
+		       const char *scope, const char *place)
+{
+	size_t n = strcspn(value, ",");
+	autofree char *name = NULL;
+
+	if (!n)
+		return console_add_tty(console, "null", scope, place, true);
+	if (asprintf(&name, "%s%.*s", *value >= '0' && *value <= '9' ? "ttyS" : "", (int)n, value) <
+	    0) {
+		name = NULL;
+		return -ENOMEM;
+	}
+	return console_add_tty(console, name, scope, place,
+			       words->no_getty || str_eq(name, "null") || str_eq(name, "ttynull") ||
+				       getty_masked(words, name));
+}
+
+static bool is_pc(const struct fs_root *root)
+{
+	static const char *const loaders[] = {
+		"/lib64/ld-linux-x86-64.so.2",
+		"/lib/ld-linux.so.2",
+		"/lib/ld-musl-x86_64.so.1",
+		"/lib/ld-musl-i386.so.1",
+	};
+	struct stat st;
+
+	for (size_t i = 0; i < ARRAY_SIZE(loaders); i++)
+		if (fs_stat(root, loaders[i], true, &st) == 0)
+			return true;
+	return false;
+}
+
+/* Without console=, a PC has its screen; elsewhere the device tree or ACPI's SPCR table decides. */
+static int add_default(struct console *console, const char *scope, const char *place)
+{
+	/* Live, /proc/consoles tells. */
+	if (console->live)
+		return 0;
+	if (is_pc(console->root))
+		return fact_observe(console->sink, "console.kernel", "tty0", scope, place);
+	return fact_unknown(console->sink, "console.kernel",
+			    "%s: no console= there: the device tree or firmware decides", place);
+}
+
+int console_cmdline(struct console *console, const char *text, const char *scope, const char *place,
+		    bool whole)
+{
+	struct words words = {};
+	bool any = false;
+	int r;
+
+	if (strlen(text) > CMDLINE_MAX)
+		return console_unknown(console, place, -EFBIG);
+	r = cut(text, &words.list);
+	if (r >= 0)
+		r = find_masks(&words);
+	words.no_getty = !getty_auto(&words.list);
+	console->entries++;
+	for (size_t i = 0; i < words.list.n && r >= 0; i++) {
+		const char *word = words.list.items[i];
+
+		if (str_starts(word, "console=")) {
+			any = true;
+			r = add_console(console, &words, word + strlen("console="), scope, place);
+		} else {
+			r = find_shell(console, word, scope, place);
+		}
+	}
+	if (r >= 0 && !any && whole)
+		r = add_default(console, scope, place);
+	strlist_done(&words.list);
+	strlist_done(&words.masks);
+	return r;
 }

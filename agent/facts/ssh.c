@@ -9,11 +9,7 @@
  * Reads /etc/ssh/sshd_config with its includes, the program's file, /etc/default/ssh and the unit.
  * Privilege: to read them (Debian's files are open to all).
  */
-#include <strings.h>
-
-#include "facts/fact.h"
-#include "facts/ssh_algo.h"
-#include "facts/ssh_config.h"
+#include "facts/ssh_observe.h"
 
 #define KEYWORD_FACT(name_, type_, parse_, param_, merge_, where_, since_, fallback_, meaning_)    \
 	{                                                                                          \
@@ -53,213 +49,24 @@ static const struct fact_desc ssh_facts[] = {
 #undef SSH_KEYWORD
 };
 
-struct world {
-	const struct fs_root *root;
-	struct fact_sink *sink;
-	struct ssh_server server;
-	struct ssh_options options;
-	struct ssh_config config;
-};
-
-static void world_done(struct world *world)
+static void world_done(struct ssh_world *world)
 {
 	ssh_server_done(&world->server);
 	ssh_options_done(&world->options);
 	ssh_config_done(&world->config);
 }
 
-static const char *fact_name(enum ssh_id id)
-{
-	return ssh_facts[ARRAY_SIZE(ssh_facts) - SSH_N_KEYWORDS + (size_t)id].name;
-}
-
-static int observe_words(const struct world *world, enum ssh_id id, const char *words,
-			 const char *seps, const char *scope, const char *place)
-{
-	autostrlist struct strlist parts = {};
-	int r = str_split(words, seps, &parts);
-
-	for (size_t i = 0; i < parts.n && r >= 0; i++)
-		r = fact_observe(world->sink, fact_name(id), parts.items[i], scope, place);
-	return r;
-}
-
-/* spec NULL: the default. */
-static int observe_algorithms(const struct world *world, enum ssh_id id, const char *spec,
-			      const char *scope, const char *place)
-{
-	autostrlist struct strlist names = {};
-	int r;
-
-	if (world->server.version != SSH_ALGO_VERSION) {
-		if (spec && !strpbrk(spec, "+-^*?!"))
-			return observe_words(world, id, spec, ",", scope, place);
-		/* A name may have "-" inside: only the first character changes the default. */
-		if (spec && !strchr("+-^", *spec) && !strpbrk(spec, "*?!"))
-			return observe_words(world, id, spec, ",", scope, place);
-		return fact_unknown(world->sink, fact_name(id),
-				    "the default list of this version of sshd is not known");
-	}
-	r = ssh_algo_expand(id, spec, world->server.extra_kex, &names);
-	if (r == -EINVAL)
-		return fact_unknown(world->sink, fact_name(id), "%s: nothing is left of \"%s\"",
-				    place, spec);
-	if (r >= 0)
-		r = fact_known(world->sink, fact_name(id));
-	for (size_t i = 0; i < names.n && r >= 0; i++)
-		r = fact_observe(world->sink, fact_name(id), names.items[i], scope, place);
-	return r;
-}
-
-static int observe_item(const struct world *world, enum ssh_id id, const struct ssh_item *item,
-			const char *scope)
-{
-	if (ssh_algo_is(id))
-		return observe_algorithms(world, id, item->value, scope, item->place);
-	if (id == SSH_KW_RekeyLimit) {
-		size_t n = strcspn(item->value, " ");
-		autostrbuf struct strbuf value = {};
-
-		/* A part that no line sets is 0. */
-		if (strbuf_addf(&value, "%.*s %s", *item->value == '-' ? 1 : (int)n,
-				*item->value == '-' ? "0" : item->value,
-				item->value[n + 1] == '-' ? "0" : item->value + n + 1) < 0)
-			return -ENOMEM;
-		return fact_observe(world->sink, fact_name(id), value.data, scope, item->place);
-	}
-	return fact_observe(world->sink, fact_name(id), item->value, scope, item->place);
-}
-
-/* Defaults that depend on the version or on who built it; NULL when that is not known. */
-static const char *default_value(const struct ssh_server *server, enum ssh_id id)
-{
-	unsigned version = server->version;
-
-	switch (id) {
-	case SSH_KW_PermitRootLogin:
-		if (!version)
-			return NULL;
-		return version < 700 ? "yes" : ssh_keywords[id].fallback;
-	case SSH_KW_Compression:
-		return version && version < 704 ? "yes" : ssh_keywords[id].fallback;
-	case SSH_KW_UseDNS:
-		return version && version < 608 ? "yes" : ssh_keywords[id].fallback;
-	case SSH_KW_IPQoS:
-		return server->debian || version < 708 ? "lowdelay throughput"
-						       : ssh_keywords[id].fallback;
-	case SSH_KW_PidFile:
-		return server->debian ? ssh_keywords[id].fallback : "/var/run/sshd.pid";
-	default:
-		return ssh_keywords[id].fallback;
-	}
-}
-
-static int observe_default(const struct world *world, enum ssh_id id)
-{
-	const char *value = default_value(&world->server, id);
-
-	if (ssh_algo_is(id))
-		return observe_algorithms(world, id, NULL, "default", "");
-	if (!value && ssh_keywords[id].type == FACT_SET)
-		return fact_known(world->sink, fact_name(id));
-	if (!value)
-		return fact_unknown(world->sink, fact_name(id),
-				    "the default depends on the version, which %s does not say",
-				    world->server.path);
-	if (ssh_keywords[id].type == FACT_SET)
-		return observe_words(world, id, value, " ", "default", "");
-	return fact_observe(world->sink, fact_name(id), value, "default", "");
-}
-
-static int observe_global(const struct world *world, enum ssh_id id)
-{
-	const struct ssh_setting *setting = &world->config.settings[id];
-	int r = 0;
-
-	if (!setting->set)
-		return observe_default(world, id);
-	if (!setting->n)
-		return fact_known(world->sink, fact_name(id));
-	for (size_t i = 0; i < setting->n && r >= 0; i++)
-		r = observe_item(world, id, &setting->items[i],
-				 *setting->items[i].place ? "" : "default");
-	return r;
-}
-
-/*
- * Lists that a Match block replaces: one more member could make a rule pass that does not hold for
- * everybody. A list of the denied grows by it; one of the allowed is no restriction when empty.
- */
-static bool hides(const struct world *world, enum ssh_id id)
-{
-	switch (id) {
-	case SSH_KW_DenyUsers:
-	case SSH_KW_DenyGroups:
-		return true;
-	case SSH_KW_AllowUsers:
-	case SSH_KW_AllowGroups:
-		return !world->config.settings[id].n;
-	default:
-		return false;
-	}
-}
-
-static int observe_overrides(const struct world *world, enum ssh_id id)
-{
-	int r = 0;
-
-	for (size_t i = 0; i < world->config.n_overrides && r >= 0; i++) {
-		const struct ssh_override *override = &world->config.overrides[i];
-		autostrbuf struct strbuf scope = {};
-
-		if (override->id != id)
-			continue;
-		if (hides(world, id))
-			return fact_unknown(world->sink, fact_name(id),
-					    "%s: Match %s replaces the list", override->item.place,
-					    override->condition);
-		if (strbuf_addf(&scope, "match: %s", override->condition) < 0)
-			return -ENOMEM;
-		r = observe_item(world, id, &override->item, scope.data);
-	}
-	return r;
-}
-
-/* What sshd was not built with is off, whatever the file says. */
-static bool built_without(const struct ssh_server *server, enum ssh_id id)
-{
-	const char *name = ssh_keywords[id].name;
-
-	return (id == SSH_KW_UsePAM && !server->pam) ||
-	       (str_starts(name, "Kerberos") && !server->kerberos) ||
-	       (str_starts(name, "GSSAPI") && !server->gssapi);
-}
-
-static int observe_keyword(const struct world *world, enum ssh_id id)
-{
-	int r;
-
-	if (!ssh_server_knows(&world->server, id))
-		return fact_absent(world->sink, fact_name(id), "%s does not have it",
-				   world->server.path);
-	if (built_without(&world->server, id) && ssh_keywords[id].type == FACT_STRING)
-		return fact_observe(world->sink, fact_name(id), "no", "unsupported",
-				    world->server.path);
-	r = observe_global(world, id);
-	return r < 0 ? r : observe_overrides(world, id);
-}
-
 /* reason, of every keyword. */
-static int all_unknown(const struct world *world, const char *reason)
+static int all_unknown(const struct ssh_world *world, const char *reason)
 {
 	int r = 0;
 
 	for (size_t i = 0; i < SSH_N_KEYWORDS && r >= 0; i++)
-		r = fact_unknown(world->sink, fact_name((enum ssh_id)i), "%s", reason);
+		r = fact_unknown(world->sink, ssh_fact_name((enum ssh_id)i), "%s", reason);
 	return r;
 }
 
-static int collect_keywords(const struct world *world)
+static int collect_keywords(const struct ssh_world *world)
 {
 	const struct ssh_config *config = &world->config;
 	autostrbuf struct strbuf reason = {};
@@ -269,7 +76,7 @@ static int collect_keywords(const struct world *world)
 	case SSH_CONFIG_VALID:
 		r = fact_observe(world->sink, "ssh.valid", "true", "", world->options.config);
 		for (size_t i = 0; i < SSH_N_KEYWORDS && r >= 0; i++)
-			r = observe_keyword(world, (enum ssh_id)i);
+			r = ssh_observe(world, (enum ssh_id)i);
 		return r;
 	case SSH_CONFIG_INVALID:
 		if (strbuf_addf(&reason, "sshd refuses its configuration: %s: %s",
@@ -287,7 +94,7 @@ static int collect_keywords(const struct world *world)
 	return r < 0 ? r : all_unknown(world, reason.data);
 }
 
-static int collect_dropbear(const struct world *world)
+static int collect_dropbear(const struct ssh_world *world)
 {
 	static const char *const places[] = { "/usr/sbin/dropbear", "/usr/bin/dropbear",
 					      "/sbin/dropbear", "/usr/sbin/dropbearmulti",
@@ -307,7 +114,7 @@ static int collect_dropbear(const struct world *world)
 	return fact_observe(world->sink, "ssh.dropbear.present", "false", "", "");
 }
 
-static int collect_absent(const struct world *world)
+static int collect_absent(const struct ssh_world *world)
 {
 	int r = fact_observe(world->sink, "ssh.present", "false", "", "");
 
@@ -317,7 +124,7 @@ static int collect_absent(const struct world *world)
 }
 
 /* Everything but ssh.present, of an sshd that is there, for one reason. */
-static int collect_unknown(const struct world *world, const char *path, int error)
+static int collect_unknown(const struct ssh_world *world, const char *path, int error)
 {
 	int r = 0;
 
@@ -327,7 +134,7 @@ static int collect_unknown(const struct world *world, const char *path, int erro
 	return r;
 }
 
-static int collect_present(struct world *world)
+static int collect_present(struct ssh_world *world)
 {
 	const struct ssh_options *options = &world->options;
 	int r;
@@ -347,7 +154,7 @@ static int collect_present(struct world *world)
 
 static int ssh_collect(const struct fact_env *env, struct fact_sink *sink)
 {
-	__attribute__((cleanup(world_done))) struct world world = {
+	__attribute__((cleanup(world_done))) struct ssh_world world = {
 		.root = env->root,
 		.sink = sink,
 	};

@@ -82,6 +82,9 @@ static int listen_on(struct ssh_config *config, const char *host, const char *po
 	unsigned char address[16];
 	int kind = AF_UNSPEC, n;
 
+	if (ret->n >= SSH_CONFIG_LISTEN)
+		return ssh_config_fail(config, SSH_CONFIG_UNKNOWN, place,
+				       "too many addresses times ports");
 	if (inet_pton(AF_INET6, host, address) == 1)
 		kind = AF_INET6;
 	else if (inet_aton(host, (struct in_addr *)(void *)address) == 1)

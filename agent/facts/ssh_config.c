@@ -100,14 +100,3 @@ int ssh_config_override(struct ssh_config *config, enum ssh_id id, unsigned bloc
 	};
 	return 0;
 }
-
-bool ssh_config_overridden(const struct ssh_config *config, enum ssh_id id, unsigned block)
-{
-	for (size_t i = config->n_overrides; i-- > 0;) {
-		if (config->overrides[i].block != block)
-			return false;
-		if (config->overrides[i].id == id)
-			return true;
-	}
-	return false;
-}

@@ -15,8 +15,16 @@
 #define SSH_CONFIG_DEPTH 16
 /* Lines processed, each time a file is included again; 16 levels could else mean 2^16 files. */
 #define SSH_CONFIG_LINES 1000000
-/* Bytes of one file. */
-#define SSH_CONFIG_SIZE (4u << 20)
+/* Bytes of all files, each time one is included again. */
+#define SSH_CONFIG_SIZE_ALL (16u << 20)
+/* Files read, each time one is included again. */
+#define SSH_CONFIG_FILES 10000
+/* Bytes of one line; lists in it are compared each with each. */
+#define SSH_CONFIG_LINE (16u << 10)
+/* Names in folders that Include looks through. */
+#define SSH_CONFIG_NAMES 1000000
+/* Addresses times ports. */
+#define SSH_CONFIG_LISTEN 10000
 
 enum ssh_config_state {
 	SSH_CONFIG_UNKNOWN = 0, /* error says what could not be read */
@@ -60,5 +68,3 @@ must_check int ssh_setting_add(struct ssh_setting *setting, const char *value, c
 /* Keeps what a line inside Match block number block says. Return: 0 or -ENOMEM. */
 must_check int ssh_config_override(struct ssh_config *config, enum ssh_id id, unsigned block,
 				   const char *condition, const char *value, const char *place);
-/* Whether that block, the last one, has said something about id already. */
-bool ssh_config_overridden(const struct ssh_config *config, enum ssh_id id, unsigned block);

@@ -4,9 +4,6 @@
 
 #include <fnmatch.h>
 
-/* More names than this do not come out of one pattern. */
-#define GLOB_MAX 100000
-
 /* text without the backslashes that quote. */
 static char *unquote(const char *text, size_t n)
 {
@@ -29,7 +26,7 @@ static bool is_missing(int r)
 }
 
 /* The names in dir that match part; those of "." and ".." only by a plain name. */
-static int match_dir(const struct fs_root *root, const char *dir, const char *part,
+static int match_dir(const struct fs_root *root, const char *dir, const char *part, size_t *budget,
 		     struct strlist *ret)
 {
 	autodir struct fs_dir names = {};
@@ -37,11 +34,12 @@ static int match_dir(const struct fs_root *root, const char *dir, const char *pa
 
 	if (r < 0)
 		return is_missing(r) ? 0 : r;
+	if (names.n >= *budget)
+		return -EFBIG;
+	*budget -= names.n;
 	for (size_t i = 0; i < names.n; i++) {
 		if (fnmatch(part, names.entries[i].name, FNM_PERIOD) != 0)
 			continue;
-		if (ret->n >= GLOB_MAX)
-			return -EFBIG;
 		r = strlist_take(ret, fs_join(dir, names.entries[i].name));
 		if (r < 0)
 			return r;
@@ -66,7 +64,7 @@ static int match_plain(const struct fs_root *root, const char *dir, const char *
 
 /* One component of the pattern, in every folder that the ones before it have come to. */
 static int match_part(const struct fs_root *root, const struct strlist *dirs, const char *part,
-		      size_t n, struct strlist *ret)
+		      size_t n, size_t *budget, struct strlist *ret)
 {
 	autofree char *text = strndup(part, n);
 	int r = 0;
@@ -74,12 +72,12 @@ static int match_part(const struct fs_root *root, const struct strlist *dirs, co
 	if (!text)
 		return -ENOMEM;
 	for (size_t i = 0; i < dirs->n && r >= 0; i++)
-		r = strpbrk(text, "*?[") ? match_dir(root, dirs->items[i], text, ret)
+		r = strpbrk(text, "*?[") ? match_dir(root, dirs->items[i], text, budget, ret)
 					 : match_plain(root, dirs->items[i], text, n, ret);
 	return r;
 }
 
-int ssh_glob(const struct fs_root *root, const char *pattern, struct strlist *ret)
+int ssh_glob(const struct fs_root *root, const char *pattern, size_t *budget, struct strlist *ret)
 {
 	autostrlist struct strlist paths = {};
 	int r = strlist_add(&paths, "/");
@@ -92,7 +90,7 @@ int ssh_glob(const struct fs_root *root, const char *pattern, struct strlist *re
 		n = strcspn(pattern, "/");
 		if (!n)
 			break;
-		r = match_part(root, &paths, pattern, n, &more);
+		r = match_part(root, &paths, pattern, n, budget, &more);
 		strlist_done(&paths);
 		paths = more;
 		pattern += n;

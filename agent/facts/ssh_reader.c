@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Reads sshd_config and its includes, line by line; see ssh_config.h. */
 #include <stdio.h>
-#include <sys/sysmacros.h>
 
 #include "facts/ssh_algo.h"
 #include "facts/ssh_check.h"
@@ -9,6 +8,7 @@
 #include "facts/ssh_glob.h"
 #include "facts/ssh_line.h"
 #include "facts/ssh_match.h"
+#include "facts/ssh_text.h"
 
 #define SSH_DIR "/etc/ssh"
 
@@ -24,8 +24,13 @@ struct reader {
 	struct ssh_setting *settings; /* those of this reading */
 	bool second;
 	bool active;
-	unsigned block; /* Match blocks seen */
+	unsigned block;			 /* Match blocks seen */
+	unsigned spoken[SSH_N_KEYWORDS]; /* the last block that says something about a keyword */
 	unsigned lines;
+	unsigned files;
+	unsigned homes; /* look-ups in /etc/passwd */
+	size_t bytes;
+	size_t names; /* that Include may still look at */
 };
 
 /* A file, or the command line, and how far it is read. */
@@ -82,9 +87,10 @@ static int apply_inactive(struct reader *reader, const struct source *source, en
 {
 	int r = 0;
 
-	if (reader->second || (ssh_keywords[id].merge == SSH_FIRST &&
-			       ssh_config_overridden(reader->config, id, reader->block)))
+	if (reader->second ||
+	    (ssh_keywords[id].merge == SSH_FIRST && reader->spoken[id] == reader->block))
 		return 0;
+	reader->spoken[id] = reader->block;
 	for (size_t i = 0; i < args->out.n && r >= 0; i++)
 		r = ssh_config_override(reader->config, id, reader->block, condition(source),
 					args->out.items[i], place);
@@ -122,6 +128,7 @@ static int process_setting(struct reader *reader, const struct source *source, e
 	args->active = reader->active;
 	args->any_algorithm = reader->server->version != SSH_ALGO_VERSION;
 	args->setting = &reader->settings[id];
+	args->homes = &reader->homes;
 	r = ssh_keywords[id].parse(args);
 	if (r == 0 && args->next < args->words.n)
 		r = ssh_args_fail(args, "extra arguments after %s", args->keyword);
@@ -200,7 +207,7 @@ static int process_include(struct reader *reader, const struct source *source,
 		pattern = *word == '/' ? strdup(word) : fs_join(SSH_DIR, word);
 		if (!pattern)
 			return -ENOMEM;
-		r = ssh_glob(reader->root, pattern, &paths);
+		r = ssh_glob(reader->root, pattern, &reader->names, &paths);
 		if (r < 0 && r != -ENOMEM)
 			return fail(reader, source, SSH_CONFIG_UNKNOWN,
 				    "Include can not be followed: ", strerror(-r));
@@ -265,6 +272,8 @@ static int process_line(struct reader *reader, struct source *source, char *line
 
 	if (++reader->lines > SSH_CONFIG_LINES)
 		return fail(reader, source, SSH_CONFIG_UNKNOWN, "too many lines in all", "");
+	if (strlen(line) > SSH_CONFIG_LINE)
+		return fail(reader, source, SSH_CONFIG_UNKNOWN, "the line is too long", "");
 	ssh_line_trim(line);
 	word = ssh_line_word(&rest);
 	if (word && !*word)
@@ -276,47 +285,16 @@ static int process_line(struct reader *reader, struct source *source, char *line
 	return process_word(reader, source, word, rest);
 }
 
-/* sshd drops blanks at the start of a line, and what follows a NUL in it with the line's end. */
-static int clean_text(const char *data, size_t size, struct strbuf *ret)
-{
-	for (const char *line = data, *end = data + size; line < end;) {
-		const char *next = memchr(line, '\n', (size_t)(end - line));
-		size_t n = next ? (size_t)(next + 1 - line) : (size_t)(end - line), blanks = 0;
-
-		while (blanks < n && line[blanks] && strchr(" \t\r", line[blanks]))
-			blanks++;
-		if (strbuf_add_n(ret, line + blanks, strnlen(line + blanks, n - blanks)) < 0)
-			return -ENOMEM;
-		line += n;
-	}
-	return 0;
-}
-
-static bool is_null_device(const struct fs_root *root, const char *path)
-{
-	autofree char *link = NULL;
-	struct stat st;
-
-	/* An image's /dev may be empty: then the name says what would be there. */
-	if (fs_stat(root, path, true, &st) == 0)
-		return S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3);
-	return fs_readlink(root, path, &link) == 0 && str_eq(link, "/dev/null");
-}
-
 static int load(struct reader *reader, const struct source *by, const char *path,
 		struct strbuf *ret)
 {
-	autofree char *data = NULL, *what = NULL;
-	size_t size = 0;
-	int r = fs_read(reader->root, path, SSH_CONFIG_SIZE, &data, &size);
+	autofree char *what = NULL;
+	int r = ssh_text_read(reader->root, path, ret, &reader->bytes);
 
-	if (r == 0)
-		return clean_text(data, size, ret);
-	if (r == -ENOMEM)
+	if (r == 0 && (reader->bytes > SSH_CONFIG_SIZE_ALL || ++reader->files > SSH_CONFIG_FILES))
+		return fail(reader, by, SSH_CONFIG_UNKNOWN, "too much to include: ", path);
+	if (r == 0 || r == -ENOMEM)
 		return r;
-	/* fopen(3) takes a folder, and reading it ends at once. */
-	if (r == -EISDIR || is_null_device(reader->root, path))
-		return 0;
 	if (asprintf(&what, "%s: %s", path, r == -EBADF ? "no regular file" : strerror(-r)) < 0) {
 		what = NULL;
 		return -ENOMEM;
@@ -405,6 +383,9 @@ static int read_second(struct reader *reader, const char *path)
 	reader->second = true;
 	reader->active = false;
 	reader->lines = 0;
+	reader->bytes = 0;
+	reader->files = 0;
+	reader->names = SSH_CONFIG_NAMES;
 	r = read_top(reader, path, MATCH_ONLY);
 	if (r >= 0)
 		r = merge_second(reader->config->settings, settings);
@@ -424,6 +405,7 @@ int ssh_config_read(const struct fs_root *root, const struct ssh_server *server,
 		.config = ret,
 		.settings = ret->settings,
 		.active = true,
+		.names = SSH_CONFIG_NAMES,
 	};
 	int r;
 

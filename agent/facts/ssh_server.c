@@ -6,6 +6,8 @@
 
 /* The largest sshd of a distribution has 3 MiB; a static one some more. */
 #define SERVER_MAX (16u << 20) /* bytes */
+/* "9.2p1 Debian-2+deb12u7" and the like. */
+#define BANNER_MAX 100u
 
 static const char *const places[] = {
 	"/usr/sbin/sshd",	"/usr/bin/sshd",     "/sbin/sshd",
@@ -34,8 +36,11 @@ static bool has_whole(const struct image *image, const char *text)
 	return memmem(image->data, image->size, whole, n + 2) != NULL;
 }
 
-/* "OpenSSH_9.2p1": a number follows, and no pattern (the table of peers' bugs has many). */
-static bool parse_banner(const char *text, size_t n, unsigned *ret_version)
+/*
+ * What follows "OpenSSH_": a number, and no pattern (the table of peers' bugs has many).
+ * Return: its length, 0 for something else.
+ */
+static size_t parse_banner(const char *text, size_t n, unsigned *ret_version)
 {
 	unsigned numbers[2] = {};
 	size_t i = 0;
@@ -46,13 +51,13 @@ static bool parse_banner(const char *text, size_t n, unsigned *ret_version)
 		for (; i < n && text[i] >= '0' && text[i] <= '9' && digits < 3; i++, digits++)
 			numbers[part] = numbers[part] * 10 + (unsigned)(text[i] - '0');
 		if (!digits || (part == 0 && (i >= n || text[i++] != '.')))
-			return false;
+			return 0;
 	}
-	for (; i < n && text[i]; i++)
+	for (; i < n && text[i] >= ' ' && text[i] <= '~'; i++)
 		if (strchr("*?,", text[i]))
-			return false;
+			return 0;
 	*ret_version = numbers[0] * 100 + numbers[1];
-	return i < n;
+	return i;
 }
 
 /* The longest of the strings that say the version: "OpenSSH_9.2" alone is there as well. */
@@ -61,18 +66,22 @@ static int find_banner(const struct image *image, struct ssh_server *server)
 	static const char prefix[] = "OpenSSH_";
 	const char *p = image->data, *end = image->data + image->size;
 	const char *best = "";
+	size_t best_n = 0;
 
 	while ((p = memmem(p, (size_t)(end - p), prefix, sizeof(prefix) - 1))) {
 		const char *banner = p;
 		unsigned version;
+		size_t n;
 
 		p += sizeof(prefix) - 1;
-		if (parse_banner(p, (size_t)(end - p), &version) && strlen(banner) > strlen(best)) {
+		n = parse_banner(p, (size_t)(end - p), &version);
+		if (n && n < BANNER_MAX && n + sizeof(prefix) - 1 > best_n) {
 			best = banner;
+			best_n = n + sizeof(prefix) - 1;
 			server->version = version;
 		}
 	}
-	server->banner = strndup(best, 128);
+	server->banner = strndup(best, best_n);
 	return server->banner ? 0 : -ENOMEM;
 }
 

@@ -10,6 +10,8 @@
 
 /* /etc/passwd is read only for "~user". */
 #define PASSWD_MAX (4u << 20) /* bytes */
+/* It is read again for each of them. */
+#define HOMES_MAX 100
 
 void ssh_args_done(struct ssh_args *args)
 {
@@ -261,6 +263,8 @@ static int expand_home(struct ssh_args *args, const char *word, char **ret)
 		*ret = strdup(word);
 		return *ret ? 0 : -ENOMEM;
 	}
+	if (++*args->homes > HOMES_MAX)
+		return ssh_args_fail(args, "%s: too many \"~\" in all", args->keyword);
 	r = home_of(args->root, word + 1, n - 1, &home);
 	if (r == -ENOENT)
 		return ssh_args_fail(args, "%s: no such user: \"%.*s\"", args->keyword, (int)n,

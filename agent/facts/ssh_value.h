@@ -35,6 +35,7 @@ struct ssh_args {
 	bool any_algorithm;		   /* names that are not in our tables pass */
 	bool active;			   /* outside Match, or inside one that holds */
 	const struct ssh_setting *setting; /* what lines before this one have said */
+	unsigned *homes;		   /* counts look-ups in /etc/passwd */
 	struct strlist out;
 	struct strbuf error;
 };

@@ -255,6 +255,8 @@ int ssh_value_subsystem(struct ssh_args *args)
 
 	if (!name)
 		return -EINVAL;
+	if (args->setting->n >= 256)
+		return ssh_args_fail(args, "more than 256 subsystems");
 	for (size_t i = 0; i < args->setting->n; i++) {
 		const char *other = args->setting->items[i].value;
 

@@ -73,8 +73,9 @@ static bool can_start(const struct unit *unit)
  * Requires the mount unit of path, where there is a file for it. One that systemd refuses drags
  * down what was loaded before it and not what comes after; it is taken to drag down nothing.
  */
-static int require_mount(struct unit_graph *g, struct unit *unit, const char *path)
+static int require_mount(struct unit_graph *g, struct unit_job *job, const char *path)
 {
+	struct unit *unit = job->unit;
 	autofree char *name = NULL;
 	struct unit_job *mount;
 	int r = unit_name_from_path(path, ".mount", &name);
@@ -84,24 +85,25 @@ static int require_mount(struct unit_graph *g, struct unit *unit, const char *pa
 	r = unit_jobs_get(&g->jobs, name, &mount);
 	if (r < 0)
 		return r == -E2BIG ? 0 : r;
-	if (mount->unit == unit || !can_start(mount->unit) || !*mount->unit->fragment)
+	job->shaky = job->shaky || mount->unit->state == UNIT_BAD;
+	if (mount == job || !can_start(mount->unit) || !*mount->unit->fragment)
 		return 0;
 	return unit_deps_add(&unit->deps, UNIT_REQUIRES, UNIT_FROM_RULE, unit->id, name,
 			     unit->fragment);
 }
 
 /* Turns the paths that must be mounted into dependencies, from each path up to the root. */
-static int require_mounts(struct unit_graph *g, struct unit *unit)
+static int require_mounts(struct unit_graph *g, struct unit_job *job)
 {
 	int r = 0;
 
-	for (size_t i = 0; r >= 0 && i < unit->mounts_for.n; i++) {
-		autofree char *path = strdup(unit->mounts_for.items[i]);
+	for (size_t i = 0; r >= 0 && i < job->unit->mounts_for.n; i++) {
+		autofree char *path = strdup(job->unit->mounts_for.items[i]);
 
-		r = path ? require_mount(g, unit, path) : -ENOMEM;
+		r = path ? require_mount(g, job, path) : -ENOMEM;
 		while (r >= 0 && strrchr(path, '/')) {
 			*strrchr(path, '/') = 0;
-			r = require_mount(g, unit, *path ? path : "/");
+			r = require_mount(g, job, *path ? path : "/");
 		}
 	}
 	return r;
@@ -124,7 +126,7 @@ static int push(struct way *way, const struct frame *frame)
 
 static int enter(struct unit_graph *g, struct way *way, struct unit_job *job, bool required)
 {
-	int r = require_mounts(g, job->unit);
+	int r = require_mounts(g, job);
 
 	if (r < 0)
 		return r;

@@ -230,9 +230,13 @@ static bool is_required(const struct unit_job *job)
  * has it. */
 static void spread_doubt(struct unit_jobs *jobs, struct work *w)
 {
-	for (size_t i = 0; i < jobs->n; i++)
-		if (jobs->items[i]->started && !jobs->items[i]->complete)
-			push(w, jobs->items[i]);
+	for (size_t i = 0; i < jobs->n; i++) {
+		struct unit_job *job = jobs->items[i];
+
+		job->complete = job->complete && !job->shaky;
+		if (job->started && !job->complete)
+			push(w, job);
+	}
 	while (w->n > 0) {
 		struct unit_job *job = pop(w);
 

@@ -28,6 +28,7 @@ struct unit_job {
 	bool watched;	   /* some unit has it as a Requisite= */
 	bool contested;	   /* a conflict may cost it its place */
 	bool safe;	   /* no conflict can */
+	bool shaky;	   /* a mount unit that systemd refuses may stop it short */
 	bool matters;	   /* the anchor can not do without */
 	bool marked;	   /* waits in a work list */
 	size_t n_in;	   /* edges from jobs that are still there */

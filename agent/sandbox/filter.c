@@ -19,13 +19,27 @@
 
 /* With the names of other architectures and C libraries: one that this one lacks is left out. */
 static const char *const keeper_calls[] = {
-	"read",		  "write",	     "close",
-	"recvfrom",	  "recvmsg",	     "sendto",
-	"sendmsg",	  "ppoll",	     "ppoll_time64",
-	"poll",		  "timerfd_settime", "timerfd_settime64",
-	"clock_gettime",  "clock_gettime64", "exit",
-	"exit_group",	  "rt_sigreturn",    "sigreturn",
-	"rt_sigprocmask", "restart_syscall",
+	"read",
+	"write",
+	"close",
+	"recvfrom",
+	"recvmsg",
+	"sendto",
+	"sendmsg",
+	"ppoll",
+	"ppoll_time64",
+	"poll",
+	"timerfd_create",
+	"timerfd_settime",
+	"timerfd_settime64",
+	"clock_gettime",
+	"clock_gettime64",
+	"exit",
+	"exit_group",
+	"rt_sigreturn",
+	"sigreturn",
+	"rt_sigprocmask",
+	"restart_syscall",
 };
 
 static const uint64_t keeper_ioctls[] = {

@@ -140,6 +140,8 @@ place() {
 	pick kind file file file file file file file file file file file file alias alias link null empty fifo directory
 	pick other "${all[@]}"
 	chance 60 && [[ ${other##*.} != "${name##*.}" ]] && kind='file'
+	# An instance that leads to another name's template may swallow the unit of that name, if it is loaded first.
+	[[ $kind = alias && $name = *@?*.* && $other != "${name%%@*}"@* ]] && kind='file'
 	case $kind in
 	file)
 		contents "$name"
@@ -288,7 +290,8 @@ systemd_is_sure() {
 	return "$sure"
 }
 
-refused_mount='Unit .*\.mount has a bad unit file setting'
+# What these say depends on who is loaded before whom.
+load_order='Unit .*\.mount \(has a bad unit file setting\|failed to load properly\)\|File exists'
 
 # Return: 0 equal, 1 different, 2 systemd itself is not sure, and units.boot has all of it
 compare() {
@@ -299,14 +302,14 @@ compare() {
 	ask_systemd
 	if [[ ! -s $work/systemd ]]; then
 		[[ $rc = 2 || $("$print" "$root" units.default | cut -f1) = rescue.target ]] && return 0
-		grep -q "$refused_mount" "$work/log" && return 2
+		# a cycle of what the boot can not do without: systemd starts nothing, and holdfast breaks no cycles
+		grep -q -e "$load_order" -e 'order is cyclic' "$work/log" && return 2
 		return 1
 	fi
 	[[ $rc = 0 ]] && cmp -s "$work/ours" "$work/systemd" && return 0
 	systemd_is_sure && return 1
 	[[ $rc = 2 ]] && return 2
-	# whom a refused mount unit drags down depends on who is loaded before it
-	grep -q "$refused_mount" "$work/logs" && return 2
+	grep -q "$load_order" "$work/logs" && return 2
 	# a cycle may take one side of a conflict out before the conflict is looked at
 	grep -q 'ordering cycle' "$work/logs" && grep -rqsD skip '^Conflicts=' "$root" && return 2
 	[[ $rc = 0 && -z $(LC_ALL=C comm -13 "$work/ours" "$work/union") ]] && return 2

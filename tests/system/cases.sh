@@ -21,6 +21,15 @@ mend() { # ROOT
 		MACs -umac-64*,hmac-md5*,hmac-sha1-96*
 	END
 	ln -sf /usr/lib/systemd/system/multi-user.target "$1/etc/systemd/system/default.target"
+	# Without a boot configuration nobody can say on which consoles the getty generator offers a login.
+	mkdir -p "$1/boot/extlinux"
+	cat >"$1/boot/extlinux/extlinux.conf" <<-'END'
+		TIMEOUT 0
+		DEFAULT primary
+		LABEL primary
+		  LINUX /boot/Image
+		  APPEND root=/dev/mmcblk0p1 ro console=tty0
+	END
 }
 
 check "a fresh Debian root with an SSH server has findings: exit 1" \
