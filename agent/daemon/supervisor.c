@@ -243,12 +243,24 @@ static void supervisor_done(struct supervisor *s)
 	s->config = config_free(s->config);
 }
 
+/* What a careless parent left open: the keeper would hold it as long as the machine runs. */
+static void close_strays(int stored_fd)
+{
+	unsigned first = STDERR_FILENO + 1;
+
+	if (stored_fd > (int)first)
+		(void)close_range(first, (unsigned)stored_fd - 1, 0);
+	(void)close_range(stored_fd >= 0 ? (unsigned)stored_fd + 1 : first, ~0U, 0);
+}
+
 /* Return: enum supervisor_exit. */
 static int run(struct supervisor *s)
 {
 	int stored_fd = notify_take_fd("watchdog");
-	int r = notify_init(&s->notify);
+	int r;
 
+	close_strays(stored_fd);
+	r = notify_init(&s->notify);
 	if (r < 0)
 		log_say(&s->log, LOG_WARNING, "$NOTIFY_SOCKET can not be used, ignoring: %s",
 			strerror(-r));
