@@ -307,9 +307,9 @@ compare() {
 		return 1
 	fi
 	[[ $rc = 0 ]] && cmp -s "$work/ours" "$work/systemd" && return 0
+	grep -q "$load_order" "$work/log" && return 2
 	systemd_is_sure && return 1
 	[[ $rc = 2 ]] && return 2
-	grep -q "$load_order" "$work/logs" && return 2
 	# a cycle may take one side of a conflict out before the conflict is looked at
 	grep -q 'ordering cycle' "$work/logs" && grep -rqsD skip '^Conflicts=' "$root" && return 2
 	[[ $rc = 0 && -z $(LC_ALL=C comm -13 "$work/ours" "$work/union") ]] && return 2
