@@ -71,3 +71,9 @@ must_check int console_inittab(struct console *console, bool busybox);
  * place of login. Return: 0 or -ENOMEM.
  */
 must_check int console_judge(const char *command, bool *ret_autologin, bool *ret_shell);
+
+/* Whether the last component of program is name. */
+bool console_base_is(const char *program, const char *name);
+
+/* Appends what looks like a terminal's name in text ("ttyTHS1"), each once. Return: 0, -ENOMEM. */
+must_check int console_find_ttys(const char *text, struct strlist *ret);

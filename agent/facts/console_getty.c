@@ -8,186 +8,116 @@
 #include <stdio.h>
 
 #include "facts/console_unit.h"
+#include "facts/unit_graph.h"
 
-/* A word of a command line that gives a login away, and the shells behind it. */
-struct getty {
-	bool autologin;
-	bool shell;
+/* One getty that starts. */
+struct login {
+	const struct unit *unit;
+	const char *from; /* the unit's name, or "generator:getty" */
+	const char *place;
 };
 
-static bool base_is(const char *program, const char *name)
+/* Reports the login on tty, and what the unit's commands say. */
+static int report(struct console *console, const struct login *login, const char *tty,
+		  const struct console_execs *execs)
 {
-	const char *slash = strrchr(program, '/');
-
-	return str_eq(slash ? slash + 1 : program, name);
-}
-
-/* What the words of an agetty, getty or login say. */
-static void judge_words(const struct strlist *words, struct getty *ret)
-{
-	for (size_t i = 1; i < words->n; i++) {
-		const char *word = words->items[i];
-		const char *next = i + 1 < words->n ? words->items[i + 1] : "";
-		const char *program = NULL;
-
-		if (str_starts(word, "--autologin") ||
-		    (word[0] == '-' && word[1] == 'a' && !base_is(words->items[0], "login")))
-			ret->autologin = true;
-		if (str_eq(word, "-f") && base_is(words->items[i - 1], "login"))
-			ret->autologin = true;
-		if (str_eq(word, "-l") || str_eq(word, "--login-program"))
-			program = next;
-		else if (str_starts(word, "--login-program="))
-			program = strchr(word, '=') + 1;
-		ret->shell |= program && console_is_shell(program);
-	}
-}
-
-int console_judge(const char *command, bool *ret_autologin, bool *ret_shell)
-{
-	autostrlist struct strlist words = {};
-	struct getty getty = {};
+	autofree char *scope = NULL;
 	int r;
 
-	/* Prefixes of ExecStart=; quotes around single words. */
-	command += strspn(command, "@-:+!");
-	r = str_split(command, " \t\"'", &words);
-	if (r < 0)
-		return r;
-	judge_words(&words, &getty);
-	if (words.n && console_is_shell(words.items[0]) && words.n == 1)
-		getty.shell = true;
-	*ret_autologin = getty.autologin;
-	*ret_shell = getty.shell;
-	return 0;
-}
-
-/* The unit that a getty on tty would be, escaped as systemd does it for what names ttys. */
-static char *serial_unit(const char *tty)
-{
-	char *unit;
-
-	return asprintf(&unit, "serial-getty@%s.service", tty) < 0 ? NULL : unit;
-}
-
-/* Reports the login, and what its command says. */
-static int report(struct console *console, const char *tty, const char *unit, const char *from,
-		  const char *place)
-{
-	__attribute__((cleanup(console_execs_done))) struct console_execs execs = {};
-	autofree char *scope = NULL, *failed = NULL;
-	int r;
-
-	if (asprintf(&scope, "%s%s", console_is_virtual(tty) ? "vt:" : "", from) < 0) {
+	if (asprintf(&scope, "%s%s", console_is_virtual(tty) ? "vt:" : "", login->from) < 0) {
 		scope = NULL;
 		return -ENOMEM;
 	}
-	r = fact_observe(console->sink, "console.login", tty, scope, place);
-	if (r >= 0)
-		r = console_unit_execs(console->root, unit, &execs, &failed);
-	if (r < 0)
-		return failed ? console_unknown(console, failed, r) : r;
-	for (size_t i = 0; i < execs.n && r >= 0; i++) {
+	r = fact_observe(console->sink, "console.login", tty, scope, login->place);
+	for (size_t i = 0; i < execs->n && r >= 0; i++) {
 		bool autologin = false, shell = false;
 
-		r = console_judge(execs.items[i].command, &autologin, &shell);
+		r = console_judge(execs->items[i].command, &autologin, &shell);
 		if (r >= 0 && autologin)
-			r = fact_observe(console->sink, "console.autologin", tty, unit,
-					 execs.items[i].place);
+			r = fact_observe(console->sink, "console.autologin", tty, login->unit->id,
+					 execs->items[i].place);
 		if (r >= 0 && shell)
-			r = fact_observe(console->sink, "console.shell", tty, unit,
-					 execs.items[i].place);
+			r = fact_observe(console->sink, "console.shell", tty, login->unit->id,
+					 execs->items[i].place);
 	}
 	return r;
 }
 
-/* Appends what looks like a terminal's name in text. */
-static int find_ttys(const char *text, struct strlist *ret)
-{
-	for (const char *p = text; (p = strstr(p, "tty"));) {
-		size_t n = 3 + strspn(p + 3, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-		size_t digits = strspn(p + n, "0123456789");
-		autofree char *name = NULL;
-
-		if (!digits || (p > text && p[-1] >= 'a' && p[-1] <= 'z')) {
-			p += 3;
-			continue;
-		}
-		name = strndup(p, n + digits);
-		if (!name)
-			return -ENOMEM;
-		if (!strlist_has(ret, name) && strlist_add(ret, name) < 0)
-			return -ENOMEM;
-		p += n + digits;
-	}
-	return 0;
-}
-
 /* A getty that is no instance (L4T's nvgetty): its command, or the script that it runs, names the
  * terminals. */
-static int report_script(struct console *console, const struct console_want *want)
+static int report_script(struct console *console, const struct login *login,
+			 const struct console_execs *execs)
 {
-	__attribute__((cleanup(console_execs_done))) struct console_execs execs = {};
 	autostrlist struct strlist ttys = {};
-	autofree char *failed = NULL;
-	int r = console_unit_execs(console->root, want->unit, &execs, &failed);
+	int r = 0;
 
-	if (r < 0)
-		return failed ? console_unknown(console, failed, r) : r;
-	for (size_t i = 0; i < execs.n && r >= 0; i++) {
+	for (size_t i = 0; i < execs->n && r >= 0; i++) {
 		autostrlist struct strlist words = {};
 		autofree char *script = NULL;
-		const char *command = execs.items[i].command;
+		const char *command = execs->items[i].command;
 
-		r = find_ttys(command, &ttys);
+		r = console_find_ttys(command, &ttys);
 		if (r >= 0)
 			r = str_split(command + strspn(command, "@-:+!"), " \t", &words);
 		for (size_t j = 0; j < words.n && r >= 0 && !script; j++)
 			if (str_ends(words.items[j], ".sh"))
 				r = console_read(console, words.items[j], &script);
 		if (r >= 0 && script)
-			r = find_ttys(script, &ttys);
+			r = console_find_ttys(script, &ttys);
 	}
 	for (size_t i = 0; i < ttys.n && r >= 0; i++)
-		r = report(console, ttys.items[i], want->unit, want->unit, want->place);
+		r = report(console, login, ttys.items[i], execs);
 	if (r < 0 || ttys.n)
 		return r;
 	return fact_unknown(console->sink, "console.login",
-			    "%s: which terminals %s uses is not "
-			    "known",
-			    want->place, want->unit);
+			    "%s: which terminals %s uses is not known", login->place,
+			    login->unit->id);
 }
 
-/* "debug-shell.service": a root shell on tty9, or where systemd.debug_shell= says. */
-static int report_debug_shell(struct console *console, const struct console_want *want)
+/* By the unit's name: an instance's terminal, or what its commands name. */
+static int report_unit(struct console *console, const struct unit_loader *loader,
+		       const struct login *login)
 {
-	return fact_observe(console->sink, "console.shell", "tty9", want->unit, want->place);
-}
+	__attribute__((cleanup(console_execs_done))) struct console_execs execs = {};
+	const char *id = login->unit->id, *at = strchr(id, '@'), *dot = strrchr(id, '.');
+	autofree char *failed = NULL, *tty = NULL;
+	int r = console_unit_execs(loader, login->unit, &execs, &failed);
 
-static int report_want(struct console *console, const struct console_want *want)
-{
-	const char *at = strchr(want->unit, '@'), *dot = strrchr(want->unit, '.');
-	autofree char *file = NULL, *tty = NULL;
-	int r = console_unit_find(console->root, want->unit, &file);
-
-	if (r > 0)
-		r = console_unit_runs(console->root, file);
-	if (r <= 0)
-		return r;
-	if (str_eq(want->unit, "debug-shell.service"))
-		return report_debug_shell(console, want);
-	if (str_eq(want->unit, "console-getty.service"))
-		return report(console, "console", want->unit, want->unit, want->place);
-	/* A template has no terminal of its own. */
-	if (at && dot == at + 1)
+	if (r < 0)
+		return failed ? console_unknown(console, failed, r) : r;
+	if (execs.skipped)
 		return 0;
+	/* A root shell there, or where systemd.debug_shell= says. */
+	if (str_eq(id, "debug-shell.service"))
+		return fact_observe(console->sink, "console.shell", "tty9", id, login->place);
+	if (str_eq(id, "console-getty.service"))
+		return report(console, login, "console", &execs);
 	if (!at)
-		return report_script(console, want);
+		return report_script(console, login, &execs);
 	tty = strndup(at + 1, (size_t)(dot - at - 1));
-	if (!tty)
-		return -ENOMEM;
-	return report(console, tty, want->unit, want->generator ? "generator:getty" : want->unit,
-		      want->place);
+	return tty ? report(console, login, tty, &execs) : -ENOMEM;
+}
+
+static bool is_getty(const char *id)
+{
+	return str_ends(id, ".service") && (strstr(id, "getty") || str_starts(id, "autovt@") ||
+					    str_eq(id, "debug-shell.service"));
+}
+
+static int report_start(struct console *console, const struct unit_loader *loader,
+			const struct unit_start *start)
+{
+	struct login login = {
+		.unit = start->unit,
+		.from = start->unit->id,
+		.place = start->why ? start->why->place : start->unit->fragment,
+	};
+
+	if (!is_getty(login.unit->id) || login.unit->state != UNIT_LOADED)
+		return 0;
+	if (str_starts(login.place, "/run/systemd/generator"))
+		login.from = "generator:getty";
+	return report_unit(console, loader, &login);
 }
 
 static bool has_generator(const struct console *console)
@@ -212,55 +142,121 @@ static bool has_generator(const struct console *console)
 	return false;
 }
 
-/* What the generator would add: a serial getty on each kernel console that is no virtual one. */
-static int generate(struct console *console, const struct console_wants *wants)
+static bool has_start(const struct unit_graph *graph, const char *id)
+{
+	const struct unit_start *starts;
+	size_t n;
+
+	starts = unit_graph_starts(graph, &n);
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(starts[i].unit->id, id))
+			return true;
+	return false;
+}
+
+/* What the generator would add for one console: a serial getty, wanted by getty.target. */
+static int generate_one(struct console *console, const struct unit_loader *loader,
+			const struct unit_graph *graph, const struct console_tty *tty)
+{
+	autoclean(unit_free) struct unit *unit = NULL;
+	autofree char *name = NULL;
+	int r;
+
+	if (tty->no_getty || console_is_virtual(tty->name) || strchr(tty->name, '/'))
+		return 0;
+	if (asprintf(&name, "serial-getty@%s.service", tty->name) < 0) {
+		name = NULL;
+		return -ENOMEM;
+	}
+	if (has_start(graph, name))
+		return 0;
+	r = unit_load(loader, name, &unit);
+	if (r < 0 || unit->state > UNIT_LOADED)
+		return r;
+	return report_unit(console, loader,
+			   &(struct login){
+				   .unit = unit,
+				   .from = "generator:getty",
+				   .place = tty->place,
+			   });
+}
+
+/* Offline: on a running system its output is among the units. */
+static int generate(struct console *console, const struct unit_loader *loader,
+		    const struct unit_graph *graph)
 {
 	autostrlist struct strlist done = {};
+	int r = 0;
 
-	for (size_t i = 0; i < console->n_ttys; i++) {
-		const struct console_tty *tty = &console->ttys[i];
-		autofree char *unit = serial_unit(tty->name), *file = NULL;
-		bool wanted = false;
-		int r;
-
-		if (!unit)
-			return -ENOMEM;
-		for (size_t j = 0; j < wants->n; j++)
-			wanted |= str_eq(wants->items[j].unit, unit);
-		if (tty->no_getty || wanted || console_is_virtual(tty->name) ||
-		    strlist_has(&done, tty->name))
+	if (!has_generator(console) || !has_start(graph, "getty.target"))
+		return 0;
+	if (!console->entries)
+		return fact_unknown(console->sink, "console.login",
+				    "no boot configuration found: on which consoles the getty "
+				    "generator would offer a login is not known");
+	for (size_t i = 0; i < console->n_ttys && r >= 0; i++) {
+		if (strlist_has(&done, console->ttys[i].name))
 			continue;
-		r = console_unit_find(console->root, unit, &file);
-		if (r > 0)
-			r = report(console, tty->name, unit, "generator:getty", tty->place);
-		if (r >= 0)
-			r = strlist_add(&done, tty->name);
-		if (r < 0)
-			return r;
+		r = generate_one(console, loader, graph, &console->ttys[i]);
+		/* Another boot entry may have the getty that this one switches off. */
+		if (r >= 0 && !console->ttys[i].no_getty)
+			r = strlist_add(&done, console->ttys[i].name);
 	}
-	return 0;
+	return r;
+}
+
+/* What PID 1 starts; it takes rescue.target where default.target can not be loaded. */
+static int build_graph(const struct unit_loader *loader, struct unit_graph **ret)
+{
+	autoclean(unit_graph_free) struct unit_graph *graph = NULL;
+	int r = unit_graph_build(loader, "default.target", &graph);
+
+	if (r >= 0 && unit_graph_anchor(graph)->state > UNIT_LOADED) {
+		unit_graph_free(steal_ptr(&graph));
+		r = unit_graph_build(loader, "rescue.target", &graph);
+	}
+	if (r >= 0)
+		*ret = steal_ptr(&graph);
+	return r;
+}
+
+static int unsure(struct console *console, const char *why)
+{
+	static const char *const names[] = { "console.login", "console.autologin",
+					     "console.shell" };
+	int r = 0;
+
+	for (size_t i = 0; why && i < ARRAY_SIZE(names) && r >= 0; i++)
+		r = fact_unknown(console->sink, names[i], "%s", why);
+	return r;
 }
 
 static int collect_systemd(struct console *console)
 {
-	__attribute__((cleanup(console_wants_done))) struct console_wants wants = {};
-	autofree char *failed = NULL;
+	autoclean(unit_path_free) struct unit_path *path = NULL;
+	autoclean(unit_graph_free) struct unit_graph *graph = NULL;
+	/* Older ones know no .upholds folders; then more is reported than starts. */
+	struct unit_loader loader = { .root = console->root, .upholds_links = true };
+	const struct unit_start *starts;
 	struct stat st;
-	int r = console_unit_wants(console->root, console->live, &wants, &failed);
+	size_t n;
+	int r = unit_path_open(console->root, console->live, &path);
 
 	if (r < 0)
-		return failed ? console_unknown(console, failed, r) : r;
-	for (size_t i = 0; i < wants.n && r >= 0; i++)
-		r = report_want(console, &wants.items[i]);
-	/* On a running system its output is there to be read. */
-	if (r < 0 || !has_generator(console) ||
-	    (console->live && fs_stat(console->root, "/run/systemd/system", true, &st) == 0))
 		return r;
-	if (!console->entries && !console->live)
-		return fact_unknown(console->sink, "console.login",
-				    "no boot configuration found: on which consoles the getty "
-				    "generator would offer a login is not known");
-	return generate(console, &wants);
+	loader.path = path;
+	r = build_graph(&loader, &graph);
+	if (r < 0)
+		return r;
+	starts = unit_graph_starts(graph, &n);
+	for (size_t i = 0; i < n && r >= 0; i++)
+		r = report_start(console, &loader, &starts[i]);
+	if (r >= 0 &&
+	    (!console->live || fs_stat(console->root, "/run/systemd/system", true, &st) < 0))
+		r = generate(console, &loader, graph);
+	if (r >= 0)
+		r = unsure(console, unit_graph_failure(graph));
+	return r < 0 ? r : unsure(console, unit_graph_doubt(graph));
 }
 
 enum init {
@@ -281,9 +277,9 @@ static int find_init(const struct console *console, enum init *ret)
 	if (r == -ENOMEM)
 		return r;
 	if (path) {
-		*ret = base_is(path, "systemd")	  ? INIT_SYSTEMD
-		       : base_is(path, "busybox") ? INIT_BUSYBOX
-						  : INIT_OTHER;
+		*ret = console_base_is(path, "systemd")	  ? INIT_SYSTEMD
+		       : console_base_is(path, "busybox") ? INIT_BUSYBOX
+							  : INIT_OTHER;
 		return 0;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(systemd); i++)

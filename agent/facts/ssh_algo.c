@@ -154,6 +154,8 @@ int ssh_algo_expand(enum ssh_id id, const char *spec, bool extra, struct strlist
 		return -ENOMEM;
 	if (!spec)
 		return add_all(ret, &usual);
+	if (id == SSH_KW_GSSAPIKexAlgorithms)
+		return str_split(spec, ",", ret);
 	if (strchr("+-^", *spec))
 		mode = *spec++;
 	if (str_split(spec, ",", &patterns) < 0)
@@ -231,9 +233,25 @@ int ssh_value_kex(struct ssh_args *args)
 	return check_names(args, KEX_ALL, name_known);
 }
 
+/* These come as they are, without "+", "-" and "^"; the mechanism's name follows each. */
 int ssh_value_gss_kex(struct ssh_args *args)
 {
-	return check_names(args, GSS_ALL, name_known);
+	const char *word = ssh_args_need(args);
+	autostrlist struct strlist all = {};
+
+	if (!word)
+		return -EINVAL;
+	if (str_split(GSS_ALL, ",", &all) < 0)
+		return -ENOMEM;
+	for (const char *p = word; *p && *p != ','; p += strcspn(p, ","), p += *p == ',') {
+		bool known = args->any_algorithm;
+
+		for (size_t i = 0; i < all.n; i++)
+			known |= str_starts(p, all.items[i]);
+		if (!known)
+			return ssh_args_fail(args, "%s does not know \"%s\"", args->keyword, p);
+	}
+	return ssh_args_out(args, word);
 }
 
 int ssh_value_key_types(struct ssh_args *args)

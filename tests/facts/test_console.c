@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "facts_tree.h"
 
+/* A boot to multi-user.target, by way of getty.target. */
+#define UNITS "usr/lib/systemd/system/"
 #define SYSTEMD                                                                                    \
 	{ "usr/lib/systemd/systemd", "x" }, { "lib", .link = "usr/lib" },                          \
+		{ "sbin/init", .link = "/lib/systemd/systemd" },                                   \
+		{ UNITS "default.target", .link = "multi-user.target" },                           \
+		{ UNITS "multi-user.target", "[Unit]\nWants=sysinit.target getty.target\n" },      \
+		{ UNITS "sysinit.target", "[Unit]\nDefaultDependencies=no\n" },                    \
 	{                                                                                          \
-		"sbin/init", .link = "/lib/systemd/systemd"                                        \
+		UNITS "getty.target", "[Unit]\nDescription=x\n"                                    \
 	}
 #define GENERATOR                                                                                  \
 	{                                                                                          \
@@ -48,7 +54,7 @@
 
 struct console_case {
 	const char *what;
-	struct tree_file files[12];
+	struct tree_file files[20];
 	const char *fact;
 	const char *expected;
 };
@@ -253,6 +259,27 @@ static void logins_come_from_units_and_the_generator(void **state)
 			"multi-user.target.wants/serial-getty@ttyGS0.service",
 		},
 		{
+			"a link in a target that the boot does not reach",
+			{ SYSTEMD,
+			  SERIAL,
+			  { "etc/systemd/system/graphical.target.wants/serial-getty@ttyS1.service",
+			    .link = "/lib/systemd/system/serial-getty@.service" } },
+			"console.login",
+			"",
+		},
+		{
+			"a getty that a condition stops",
+			{ SYSTEMD,
+			  { UNITS "getty-static.service",
+			    "[Unit]\nConditionPathExists=!/etc/hostname\n"
+			    "[Service]\nExecStart=x getty@tty2\n" },
+			  { "etc/hostname", "x" },
+			  { UNITS "getty.target.wants/getty-static.service",
+			    .link = "../getty-static.service" } },
+			"console.login",
+			"",
+		},
+		{
 			"a file in place of a link, and a unit that is not there",
 			{ SYSTEMD,
 			  SERIAL,
@@ -266,7 +293,8 @@ static void logins_come_from_units_and_the_generator(void **state)
 		{
 			"console-getty",
 			{ SYSTEMD,
-			  { "usr/lib/systemd/system/console-getty.service", "x" },
+			  { "usr/lib/systemd/system/console-getty.service",
+			    "[Service]\nExecStart=/sbin/agetty console\n" },
 			  { "etc/systemd/system/getty.target.wants/console-getty.service",
 			    .link = "/lib/systemd/system/console-getty.service" } },
 			"console.login",
@@ -327,9 +355,9 @@ static void a_login_that_asks_nothing_is_seen(void **state)
 			  SERIAL,
 			  { "boot/cmdline.txt", "console=ttyS0\n" },
 			  { "etc/systemd/system/serial-getty@.service.d/a.conf",
-			    "ExecStart=\nExecStart=/sbin/agetty -a root %I\n" },
+			    "[Service]\nExecStart=\nExecStart=/sbin/agetty -a root %I\n" },
 			  { "usr/lib/systemd/system/serial-getty@ttyS0.service.d/b.conf",
-			    "ExecStart=\nExecStart=/sbin/agetty %I\n" } },
+			    "[Service]\nExecStart=\nExecStart=/sbin/agetty %I\n" } },
 			"console.autologin",
 			"",
 		},
@@ -340,10 +368,10 @@ static void a_login_that_asks_nothing_is_seen(void **state)
 			  SERIAL,
 			  { "boot/cmdline.txt", "console=ttyS0\n" },
 			  { "etc/systemd/system/serial-getty@.service.d/a.conf",
-			    "ExecStart=\nExecStart=/sbin/agetty -a root %I\n" } },
+			    "[Service]\nExecStart=\nExecStart=/sbin/agetty -a root %I\n" } },
 			"console.autologin",
 			"ttyS0|serial-getty@ttyS0.service|"
-			"/etc/systemd/system/serial-getty@.service.d/a.conf:2",
+			"/etc/systemd/system/serial-getty@.service.d/a.conf:3",
 		},
 		{
 			"a shell in place of login",
@@ -352,15 +380,17 @@ static void a_login_that_asks_nothing_is_seen(void **state)
 			  SERIAL,
 			  { "boot/cmdline.txt", "console=ttyS0\n" },
 			  { "etc/systemd/system/serial-getty@.service.d/a.conf",
-			    "ExecStart=\nExecStart=/sbin/agetty -n -l /bin/bash %I\n" } },
+			    "[Service]\nExecStart=\nExecStart=/sbin/agetty -n -l /bin/bash "
+			    "%I\n" } },
 			"console.shell",
 			"ttyS0|serial-getty@ttyS0.service|"
-			"/etc/systemd/system/serial-getty@.service.d/a.conf:2",
+			"/etc/systemd/system/serial-getty@.service.d/a.conf:3",
 		},
 		{
 			"the debug shell",
 			{ SYSTEMD,
-			  { "usr/lib/systemd/system/debug-shell.service", "x" },
+			  { "usr/lib/systemd/system/debug-shell.service",
+			    "[Service]\nExecStart=/bin/sh\n" },
 			  { "etc/systemd/system/sysinit.target.wants/debug-shell.service",
 			    .link = "/lib/systemd/system/debug-shell.service" } },
 			"console.shell",
