@@ -63,9 +63,9 @@ check "with the link that starts it" fails_at "$work/getty.json" console.login \
 check "units.boot of the server root is systemd's job list" same_units "$server"
 check "units.boot of the desktop-heavy root is systemd's job list" same_units "$desktop"
 check "the desktop-heavy root starts what a device does not need: exit 1" audit 1 "$desktop" "$work/desktop.json"
-check "Bluetooth, service discovery and printing among it" test "$(jq -r '
+check "service discovery and printing among it" test "$(jq -r '
 	[.results[] | select(.id == "services.unwanted") | .observations[].value] |
-	contains(["avahi-daemon.service", "bluetooth.service", "cups.service"])' "$work/desktop.json")" = true
+	contains(["avahi-daemon.service", "cups.service"])' "$work/desktop.json")" = true
 
 check "an audit changes no file of the tree, nor its access time" untouched "$server"
 check "an audit executes nothing" executes_nothing "$server"

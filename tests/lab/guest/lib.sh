@@ -88,7 +88,7 @@ declare_command() { # NAME SCRIPT [LINE]...
 # A gating check that passes as long as /run/well is there.
 declare_well() {
 	touch /run/well
-	declare_command well 'test -e /run/well' 'gates: [watchdog]'
+	declare_command well 'test -e /run/well || exit 2' 'gates: [watchdog]'
 }
 
 start_holdfast() {
