@@ -82,7 +82,7 @@ declare_check() { # NAME LINE...
 
 declare_command() { # NAME SCRIPT [LINE]...
 	declare_check "$1" "kind: command" "command: [/bin/sh, -c, '$2']" \
-		"every: 3s" "timeout: 2s" "fail_after: 2" "${@:3}"
+		"every: 3s" "timeout: 2s" "fail_after: 2" "grace: 8s" "${@:3}"
 }
 
 # A gating check that passes as long as /run/well is there.
