@@ -34,6 +34,8 @@ for folder in */; do
 		wrong=" unknown folder $folder"
 	fi
 	for file in $(find "$folder" -name '*.[ch]' | sort); do
+		# Headers have no blanks in their names.
+		# shellcheck disable=SC2013
 		for header in $(sed -n 's/^#[[:space:]]*include[[:space:]]*"\(.*\)".*/\1/p' "$file"); do
 			case $header in
 			*.def) ;;

@@ -33,6 +33,8 @@ static void print_verb_help(const struct verb *verb)
 {
 	printf("holdfast %s: %s\n\nUsage:\n  holdfast %s %s\n\n%s", verb->name, verb->about,
 	       verb->name, verb->synopsis, verb->help);
+	if (verb->more_help)
+		verb->more_help(stdout);
 }
 
 static void print_version(void)

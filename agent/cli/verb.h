@@ -3,6 +3,8 @@
  */
 #pragma once
 
+#include <stdio.h>
+
 /* Exit codes of the grading verbs (audit, facts, check); status and verdict have their own. */
 enum verb_exit {
 	EXIT_HOLDS = 0,
@@ -16,6 +18,8 @@ struct verb {
 	const char *synopsis; /* what follows "holdfast NAME" */
 	const char *about;    /* one line for --help */
 	const char *help;     /* the options, as --help prints them below the synopsis */
+	/* What --help prints after that, where it comes from tables; may be NULL. */
+	void (*more_help)(FILE *out);
 	/* argv[0] is the verb. Return: the process's exit code. */
 	int (*run)(int argc, char **argv);
 };

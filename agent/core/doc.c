@@ -156,7 +156,7 @@ static int on_open(struct builder *b, const yaml_event_t *event, enum doc_kind k
 	r = add_node(b, node, &event->start_mark);
 	if (r < 0)
 		return r;
-	b->levels[b->depth++] = (struct level){.node = steal_ptr(&node)};
+	b->levels[b->depth++] = (struct level){ .node = steal_ptr(&node) };
 	return 0;
 }
 
@@ -222,7 +222,7 @@ static int build(yaml_parser_t *parser, struct builder *b)
 int doc_parse(const char *file, const char *data, size_t size, struct diag *diag, struct doc **ret)
 {
 	autoclean(doc_free) struct doc *doc = calloc(1, sizeof(*doc));
-	struct builder b = {.doc = doc, .diag = diag};
+	struct builder b = { .doc = doc, .diag = diag };
 	yaml_parser_t parser;
 	int r;
 
@@ -247,7 +247,7 @@ int doc_parse(const char *file, const char *data, size_t size, struct diag *diag
 		doc->root = calloc(1, sizeof(*doc->root));
 		if (!doc->root)
 			return -ENOMEM;
-		*doc->root = (struct doc_node){.kind = DOC_MAP, .line = 1, .column = 1};
+		*doc->root = (struct doc_node){ .kind = DOC_MAP, .line = 1, .column = 1 };
 	}
 	*ret = steal_ptr(&doc);
 	return 0;

@@ -268,7 +268,7 @@ static int dir_add(struct fs_dir *dir, size_t *cap, const char *name, unsigned c
 	copy = strdup(name);
 	if (!copy)
 		return -ENOMEM;
-	dir->entries[dir->n++] = (struct fs_entry){.name = copy, .type = type};
+	dir->entries[dir->n++] = (struct fs_entry){ .name = copy, .type = type };
 	return 0;
 }
 

@@ -69,7 +69,7 @@ static int walk_link(struct walk *w, int link_fd, const char *rest)
 	target[n] = '\0';
 	if (n == 0)
 		return -ENOENT;
-	if (asprintf(&joined, "%s/%s", target, rest) < 0)
+	if (asprintf(&joined, "%s%s", target, rest) < 0)
 		return -ENOMEM;
 	if (strlen(joined) >= PATH_MAX) {
 		free(joined);
@@ -157,7 +157,7 @@ static int walk_all(struct walk *w, bool follow)
 
 int fs_walk(int root_fd, const char *path, bool follow, int *ret_fd, char **ret_canonical)
 {
-	__attribute__((cleanup(walk_done))) struct walk w = {.fds[0] = root_fd};
+	__attribute__((cleanup(walk_done))) struct walk w = { .fds[0] = root_fd };
 	autofree char *canonical = NULL;
 	int fd, r;
 

@@ -49,10 +49,10 @@ static const struct span_unit {
 	const char *name;
 	uint64_t usec;
 } span_units[] = {
-	{"min", 60 * USEC_PER_SEC},	 {"us", 1},
-	{"ms", USEC_PER_MSEC},		 {"w", 7 * 24 * 3600 * USEC_PER_SEC},
-	{"d", 24 * 3600 * USEC_PER_SEC}, {"h", 3600 * USEC_PER_SEC},
-	{"m", 60 * USEC_PER_SEC},	 {"s", USEC_PER_SEC},
+	{ "min", 60 * USEC_PER_SEC },	   { "us", 1 },
+	{ "ms", USEC_PER_MSEC },	   { "w", 7 * 24 * 3600 * USEC_PER_SEC },
+	{ "d", 24 * 3600 * USEC_PER_SEC }, { "h", 3600 * USEC_PER_SEC },
+	{ "m", 60 * USEC_PER_SEC },	   { "s", USEC_PER_SEC },
 };
 
 #define SPAN_MAX_USEC (UINT64_C(100) * 366 * 24 * 3600 * USEC_PER_SEC)
@@ -125,9 +125,9 @@ int num_parse_span(const char *text, uint64_t *ret_usec)
 char *num_format_span(char *buf, size_t size, uint64_t usec)
 {
 	static const struct span_unit order[] = {
-		{"d", 24 * 3600 * USEC_PER_SEC}, {"h", 3600 * USEC_PER_SEC},
-		{"m", 60 * USEC_PER_SEC},	 {"s", USEC_PER_SEC},
-		{"ms", USEC_PER_MSEC},		 {"us", 1},
+		{ "d", 24 * 3600 * USEC_PER_SEC }, { "h", 3600 * USEC_PER_SEC },
+		{ "m", 60 * USEC_PER_SEC },	   { "s", USEC_PER_SEC },
+		{ "ms", USEC_PER_MSEC },	   { "us", 1 },
 	};
 	size_t len = 0;
 

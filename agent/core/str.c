@@ -173,25 +173,32 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/* Levenshtein distance without regard to ASCII case. */
+/*
+ * Edits that lead from a to b, without regard to ASCII case: a letter more, less or changed, or two
+ * neighbours that changed places. Source: "optimal string alignment distance".
+ */
 static size_t distance(const char *a, size_t n, const char *b, size_t m)
 {
-	size_t row[NEAREST_MAX + 1];
+	size_t rows[3][NEAREST_MAX + 1];
 
 	for (size_t j = 0; j <= m; j++)
-		row[j] = j;
+		rows[0][j] = j;
 	for (size_t i = 1; i <= n; i++) {
-		size_t diagonal = row[0];
+		size_t *row = rows[i % 3];
+		const size_t *before = rows[(i + 2) % 3];
+		const size_t *two_before = rows[(i + 1) % 3];
 
 		row[0] = i;
 		for (size_t j = 1; j <= m; j++) {
-			size_t change = diagonal + (lower(a[i - 1]) != lower(b[j - 1]));
+			size_t change = before[j - 1] + (lower(a[i - 1]) != lower(b[j - 1]));
 
-			diagonal = row[j];
-			row[j] = MIN_OF(MIN_OF(row[j], row[j - 1]) + 1, change);
+			row[j] = MIN_OF(MIN_OF(row[j - 1], before[j]) + 1, change);
+			if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) &&
+			    lower(a[i - 2]) == lower(b[j - 1]))
+				row[j] = MIN_OF(row[j], two_before[j - 2] + 1);
 		}
 	}
-	return row[m];
+	return rows[n % 3][m];
 }
 
 const char *str_nearest(const char *text, const char *const *words, size_t n)

@@ -67,7 +67,7 @@ const char *fact_desc_nearest(const char *name)
 	/* Nearest of each source's nearest: str_nearest() prefers the first of equals. */
 	for (size_t i = 0; fact_sources[i]; i++)
 		for (size_t j = 0; j < fact_sources[i]->n_facts; j++) {
-			const char *pair[] = {best ? best : "", fact_sources[i]->facts[j].name};
+			const char *pair[] = { best ? best : "", fact_sources[i]->facts[j].name };
 			const char *nearest = str_nearest(name, pair, 2);
 
 			if (nearest && *nearest)

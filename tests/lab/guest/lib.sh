@@ -86,13 +86,13 @@ declare_check() { # NAME LINE...
 
 declare_command() { # NAME SCRIPT [LINE]...
 	declare_check "$1" "kind: command" "command: [/bin/sh, -c, '$2']" \
-		"every: 3s" "timeout: 2s" "fail_after: 2" "${@:3}"
+		"every: 3s" "timeout: 2s" "fail_after: 2" "grace: 8s" "${@:3}"
 }
 
 # A gating check that passes as long as /run/well is there.
 declare_well() {
 	touch /run/well
-	declare_command well 'test -e /run/well' 'gates: [watchdog]'
+	declare_command well 'test -e /run/well || exit 2' 'gates: [watchdog]'
 }
 
 start_holdfast() {
