@@ -39,11 +39,6 @@ int watchdog_release(struct watchdog *device)
 	return device->ops->release(device);
 }
 
-bool watchdog_survives_close(const struct watchdog *device)
-{
-	return device->ops->survives_close(device);
-}
-
 uint64_t watchdog_bites_usec(const struct watchdog *device)
 {
 	return device->bites_usec;

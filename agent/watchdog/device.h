@@ -53,8 +53,5 @@ must_check int watchdog_disarm(struct watchdog *device);
  * its first pet. Return: as watchdog_disarm().
  */
 must_check int watchdog_release(struct watchdog *device);
-/* Whether the device goes on counting down when its descriptor is closed without the magic
- * character. Source: watchdog_release() in drivers/watchdog/watchdog_dev.c. */
-bool watchdog_survives_close(const struct watchdog *device);
 /* When a simulated device bites if it is not petted; USEC_NEVER for a real one. */
 uint64_t watchdog_bites_usec(const struct watchdog *device);

@@ -8,7 +8,6 @@ struct watchdog_ops {
 	int (*pet)(struct watchdog *device, uint64_t now_usec);
 	int (*disarm)(struct watchdog *device);
 	int (*release)(struct watchdog *device);
-	bool (*survives_close)(const struct watchdog *device);
 };
 
 struct watchdog {

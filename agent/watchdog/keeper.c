@@ -215,7 +215,9 @@ static int loop(struct keeper *k)
 		uint64_t ticks;
 
 		step(k, now_boottime());
-		if (k->fd < 0 && k->next_usec == USEC_NEVER && watchdog_survives_close(k->device))
+		/* A real device is held until it bites: the kernel pets once more when it is
+		 * closed. */
+		if (k->fd < 0 && k->next_usec == USEC_NEVER && watchdog_info(k->device)->simulated)
 			return -EPIPE;
 		r = arm_timer(k);
 		if (r < 0)

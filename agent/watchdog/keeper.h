@@ -73,10 +73,12 @@ bool keeper_may_pet(const uint64_t *until_usec, uint32_t n, uint64_t now_usec,
  * The keeper's main loop. first: the table to begin with. pet_every_usec: how often to pet while
  * the leases hold. gauge: shared memory, or NULL.
  *
- * When fd's other end is gone, it pets until the leases have run out; then it returns, so that a
- * restarted agent can have the device, unless closing would stop the device: then it stays.
- * Return: 0 after an order to exit that was carried out; -EPERM when the device could not be
- * stopped; -EPIPE when the supervisor is gone and the leases are lapsed; other negative errno.
+ * When fd's other end is gone, it pets until the leases have run out, and then holds the device
+ * until it bites: closing it would pet once more, and a device without magic close would stop. Only
+ * with a simulated device it returns. Source: watchdog_release() in
+ * drivers/watchdog/watchdog_dev.c. Return: 0 after an order to exit that was carried out; -EPERM
+ * when the device could not be stopped; -EPIPE when the supervisor is gone and the leases are
+ * lapsed; other negative errno.
  */
 must_check int keeper_run(int fd, struct watchdog *device, uint64_t pet_every_usec,
 			  const struct keeper_order *first, struct keeper_gauge *gauge);

@@ -51,16 +51,10 @@ static int linux_disarm(struct watchdog *device)
 	return linux_release(device);
 }
 
-static bool linux_survives_close(const struct watchdog *device)
-{
-	return device->info.nowayout || (device->info.options & WDIOF_MAGICCLOSE);
-}
-
 static const struct watchdog_ops linux_ops = {
 	.pet = linux_pet,
 	.disarm = linux_disarm,
 	.release = linux_release,
-	.survives_close = linux_survives_close,
 };
 
 /* A number from the device's folder in sysfs, 0 where it does not say (CONFIG_WATCHDOG_SYSFS). */

@@ -16,16 +16,10 @@ static int simulated_disarm(struct watchdog *device)
 	return 0;
 }
 
-static bool simulated_survives_close(const struct watchdog *device maybe_unused)
-{
-	return true;
-}
-
 static const struct watchdog_ops simulated_ops = {
 	.pet = simulated_pet,
 	.disarm = simulated_disarm,
 	.release = simulated_disarm,
-	.survives_close = simulated_survives_close,
 };
 
 int watchdog_simulate(uint64_t timeout_usec, uint64_t now_usec, struct watchdog **ret)

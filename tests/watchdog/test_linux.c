@@ -131,7 +131,6 @@ static void what_the_device_says_counts(void **state maybe_unused)
 	assert_string_equal(watchdog_info(device)->identity, "fake? timer");
 	assert_false(watchdog_info(device)->adopted);
 	assert_int_equal(watchdog_bites_usec(device), USEC_NEVER);
-	assert_true(watchdog_survives_close(device));
 	assert_int_equal(watchdog_pet(device, 0), 0);
 	assert_int_equal(driver.pets, 1);
 	assert_written("", 0);
@@ -217,7 +216,6 @@ static void a_driver_without_keepalive_is_petted_by_writing(void **state maybe_u
 	assert_int_equal(watchdog_pet(device, 0), 0);
 	assert_int_equal(driver.pets, 0);
 	assert_written("\0\0", 2);
-	assert_false(watchdog_survives_close(device));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
