@@ -218,14 +218,6 @@ static struct unit_job *opponent(const struct unit_jobs *jobs, const struct unit
 	return other && other != job && other->started && !other->dropped ? other : NULL;
 }
 
-static bool is_required(const struct unit_job *job)
-{
-	for (const struct unit_edge *e = job->in; e; e = e->next_in)
-		if (e->required && !e->from->dropped)
-			return true;
-	return job->watched;
-}
-
 /* Whoever requires what did not get all it asks for may not have got it either, as systemd's order
  * has it. */
 static void spread_doubt(struct unit_jobs *jobs, struct work *w)
@@ -249,6 +241,14 @@ static void spread_doubt(struct unit_jobs *jobs, struct work *w)
 	}
 }
 
+static bool is_required(const struct unit_job *job)
+{
+	for (const struct unit_edge *e = job->in; e; e = e->next_in)
+		if (e->required && !e->from->dropped)
+			return true;
+	return job->watched;
+}
+
 /* Marks every job that a conflict may cost its place, whatever systemd looks at first. Return: 0,
  * -EDEADLK: the anchor. */
 static int mark_contested(struct unit_jobs *jobs)
@@ -263,10 +263,10 @@ static int mark_contested(struct unit_jobs *jobs)
 				continue;
 			if (job->matters && other->matters && job->complete)
 				return -EDEADLK;
-			if (other->matters)
-				job->contested = true;
-			else
-				other->contested = true;
+			/* What a stop would drag along may instead cost the one that asks for it
+			 * its place. */
+			job->contested = job->contested || other->matters || is_required(other);
+			other->contested = other->contested || !other->matters;
 		}
 	}
 	return 0;
