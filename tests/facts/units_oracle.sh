@@ -54,7 +54,7 @@ all=("${services[@]}" "${others[@]}" "${common[@]}" "${instances[@]}")
 dependency() {
 	local key name more
 	pick key Wants Wants Wants Wants Wants Wants Wants Requires BindsTo Upholds Requisite
-	chance 6 && pick key Conflicts PartOf After Before OnFailure
+	chance 6 && pick key Conflicts After Before OnFailure
 	pick name "${all[@]}" "${services[@]}" 't@%i.service' '%p-bar.service' 't@%p.service' '%N.socket' '%j.service'
 	((by_prefix)) || [[ $name != *@.* && $name != *%[pNj]* ]] || name=c.service
 	pick more '' '' '' ' e.service' ' \
