@@ -218,14 +218,6 @@ static struct unit_job *opponent(const struct unit_jobs *jobs, const struct unit
 	return other && other != job && other->started && !other->dropped ? other : NULL;
 }
 
-static bool is_required(const struct unit_job *job)
-{
-	for (const struct unit_edge *e = job->in; e; e = e->next_in)
-		if (e->required && !e->from->dropped)
-			return true;
-	return job->watched;
-}
-
 /* Whoever requires what did not get all it asks for may not have got it either, as systemd's order
  * has it. */
 static void spread_doubt(struct unit_jobs *jobs, struct work *w)
@@ -249,6 +241,14 @@ static void spread_doubt(struct unit_jobs *jobs, struct work *w)
 	}
 }
 
+static bool is_required(const struct unit_job *job)
+{
+	for (const struct unit_edge *e = job->in; e; e = e->next_in)
+		if (e->required && !e->from->dropped)
+			return true;
+	return job->watched;
+}
+
 /* Marks every job that a conflict may cost its place, whatever systemd looks at first. Return: 0,
  * -EDEADLK: the anchor. */
 static int mark_contested(struct unit_jobs *jobs)
@@ -263,36 +263,39 @@ static int mark_contested(struct unit_jobs *jobs)
 				continue;
 			if (job->matters && other->matters && job->complete)
 				return -EDEADLK;
-			if (other->matters)
-				job->contested = true;
-			else
-				other->contested = true;
+			/* What a stop would drag along may instead cost the one that asks for it
+			 * its place. */
+			job->contested = job->contested || other->matters || is_required(other);
+			other->contested = other->contested || !other->matters;
 		}
 	}
 	return 0;
 }
 
-/* Marks the jobs that are there whatever becomes of the contested ones: drops all of those, and
- * takes it back. */
-static int mark_safe(struct unit_jobs *jobs, struct work *w, const struct unit_job *anchor)
+/* Marks the jobs that are there whatever becomes of the contested ones and of those that did not
+ * get all they ask for. */
+static void mark_safe(struct unit_jobs *jobs, struct work *w, struct unit_job *anchor)
 {
-	autofree size_t *n_in = calloc(jobs->n, sizeof(*n_in));
-
-	if (!n_in)
-		return -ENOMEM;
-	for (size_t i = 0; i < jobs->n; i++)
-		n_in[i] = jobs->items[i]->n_in;
 	for (size_t i = 0; i < jobs->n; i++)
 		if (jobs->items[i]->contested)
-			drop(w, jobs->items[i], anchor);
-	for (size_t i = 0; i < jobs->n; i++) {
-		struct unit_job *job = jobs->items[i];
+			push(w, jobs->items[i]);
+	while (w->n > 0)
+		for (struct unit_edge *e = pop(w)->in; e; e = e->next_in) {
+			if (!e->required || e->from->contested)
+				continue;
+			e->from->contested = true;
+			push(w, e->from);
+		}
+	push(w, anchor);
+	while (w->n > 0) {
+		struct unit_job *job = pop(w);
 
-		job->safe = !job->dropped;
-		job->dropped = false;
-		job->n_in = n_in[i];
+		if (job->safe || job->contested)
+			continue;
+		job->safe = true;
+		for (struct unit_edge *e = job->out; job->complete && e; e = e->next_out)
+			push(w, e->to);
 	}
-	return 0;
 }
 
 /*
@@ -333,7 +336,7 @@ int unit_jobs_resolve(struct unit_jobs *jobs, struct unit_job *anchor)
 	spread_doubt(jobs, &w);
 	r = mark_contested(jobs);
 	if (r >= 0)
-		r = mark_safe(jobs, &w, anchor);
+		mark_safe(jobs, &w, anchor);
 	for (size_t i = 0; r >= 0 && i < jobs->n; i++)
 		if (jobs->items[i]->started && !jobs->items[i]->dropped)
 			resolve_one(jobs, &w, jobs->items[i], anchor);

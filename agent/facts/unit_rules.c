@@ -127,10 +127,8 @@ static int exec_rules(struct unit_settings *s, const char *place)
 {
 	static const char *const sockets[] = { "systemd-journald@%s.socket",
 					       "systemd-journald-varlink@%s.socket" };
-	const char *wd = s->working_directory;
 	int r;
 
-	s->bad = s->bad || (wd && *wd != '/' && *wd != '-' && !str_eq(wd, "~"));
 	r = exec_paths(s);
 	if (r >= 0 && (s->private_tmp || s->dynamic_user)) {
 		r = add(s, UNIT_WANTS, "tmp.mount", place);

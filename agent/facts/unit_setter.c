@@ -266,9 +266,8 @@ int unit_set_exec(struct unit_settings *s, const struct unit_line *line,
 
 		if (r == -ENOMEM)
 			return r;
-		s->bad = s->bad || (r < 0 && !first);
 		if (r <= 0)
-			return 0;
+			return r < 0 && !first ? -ENOEXEC : 0;
 		if (str_eq(word, ";")) {
 			first = true;
 			continue;
@@ -277,11 +276,20 @@ int unit_set_exec(struct unit_settings *s, const struct unit_line *line,
 			continue;
 		first = false;
 		r = check_command(word);
-		s->bad = s->bad || r < 0;
 		if (r <= 0)
-			return 0;
+			return r < 0 ? -ENOEXEC : 0;
 		*count += 1;
 	}
+}
+
+/* A relative one is refused; "-" before it makes a missing directory no error, "~" is the user's
+ * home. */
+int unit_set_working_directory(struct unit_settings *s, const struct unit_line *line,
+			       const struct unit_setting *setting)
+{
+	if (*line->value && !strchr("/-%", *line->value) && !str_eq(line->value, "~"))
+		return -ENOEXEC;
+	return unit_set_expanded(s, line, setting);
 }
 
 /* Sockets: arg 0 stream, 1 what can not accept connections (datagram, netlink, FIFO, special

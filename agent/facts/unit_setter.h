@@ -3,8 +3,9 @@
  * How one assignment in a unit file is taken over: the functions that the table in unit_settings.c
  * names. Private to these two.
  *
- * All leave out what systemd leaves out, with their meaning of offset and arg beside each in
- * unit_setter.c. Return: 0 or -ENOMEM.
+ * All leave out what systemd leaves out; offset and arg mean what unit_setter.c says beside each.
+ * Return: 0; -ENOEXEC for what makes systemd refuse the rest of the file, and the unit if it is its
+ * fragment; -ENOMEM.
  */
 #pragma once
 
@@ -47,6 +48,8 @@ must_check int unit_set_count(struct unit_settings *s, const struct unit_line *l
 			      const struct unit_setting *setting);
 must_check int unit_set_exec(struct unit_settings *s, const struct unit_line *line,
 			     const struct unit_setting *setting);
+must_check int unit_set_working_directory(struct unit_settings *s, const struct unit_line *line,
+					  const struct unit_setting *setting);
 must_check int unit_set_listen(struct unit_settings *s, const struct unit_line *line,
 			       const struct unit_setting *setting);
 must_check int unit_set_trigger_path(struct unit_settings *s, const struct unit_line *line,

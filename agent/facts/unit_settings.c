@@ -22,7 +22,7 @@ static const struct unit_setting settings[] = {
 	{ "SuccessAction", UNIT_IN_UNIT, 0, unit_set_text, AT(success_action) },
 
 	{ "Slice", UNIT_IN_EXEC, 0, unit_set_slice, .arg = UNIT_EXPAND_NAME },
-	{ "WorkingDirectory", UNIT_IN_EXEC, 0, unit_set_expanded, AT(working_directory),
+	{ "WorkingDirectory", UNIT_IN_EXEC, 0, unit_set_working_directory, AT(working_directory),
 	  UNIT_EXPAND_PATH },
 	{ "RootDirectory", UNIT_IN_EXEC, 0, unit_set_expanded, AT(root_directory),
 	  UNIT_EXPAND_PATH },

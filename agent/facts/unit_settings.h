@@ -71,6 +71,7 @@ struct unit_settings {
 	char *options;
 };
 
-/* A unit_file_parse() callback; userdata is the struct unit_settings. Return: 0 or -ENOMEM. */
+/* A unit_file_parse() callback; userdata is the struct unit_settings. Return: 0, -ENOEXEC
+ * (unit_setter.h), -ENOMEM. */
 must_check int unit_settings_take(const struct unit_line *line, void *userdata);
 void unit_settings_done(struct unit_settings *settings);

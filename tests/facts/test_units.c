@@ -82,6 +82,15 @@ static const struct boot_case boot_cases[] = {
 	  "b.target@/usr/lib/systemd/system/service.d/2.conf:2 "
 	  "default.target@/usr/lib/systemd/system/default.target "
 	  "foo-bar.service@/usr/lib/systemd/system/default.target:3" },
+	{ "what systemd refuses in a fragment is fatal, in a drop-in it ends the file",
+	  { { VENDOR "default.target", PLAIN "Wants=a.service b.service\n" },
+	    { VENDOR "a.service", SERVICE },
+	    { LOCAL "a.service.d/1.conf",
+	      "[Service]\nWorkingDirectory=x\n[Unit]\nWants=c.target\n" },
+	    { VENDOR "b.service", SERVICE "ExecStart=b/c\n" },
+	    { VENDOR "c.target", PLAIN } },
+	  "a.service@/usr/lib/systemd/system/default.target:3 "
+	  "default.target@/usr/lib/systemd/system/default.target" },
 	{ "a service requires sysinit.target, or does not start what it wants",
 	  { { VENDOR "default.target", PLAIN "Wants=a.service\n" },
 	    { VENDOR "a.service", "[Unit]\nWants=b.target\n[Service]\nExecStart=/bin/x\n" },
