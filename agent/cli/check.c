@@ -121,6 +121,17 @@ static int choose(const struct check_options *options, const struct check_list *
 	return r;
 }
 
+int check_print_json(json_t *root, int failed)
+{
+	int r = -1;
+
+	if (failed == 0 && root)
+		r = json_dumpf(root, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+	json_decref(root);
+	putchar('\n');
+	return r < 0 ? -ENOMEM : 0;
+}
+
 static int load(const struct check_options *options, struct check_list *ret)
 {
 	autodiag struct diag diag = {};

@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include <jansson.h>
+
 #include "cli/verb.h"
 #include "core/dirs.h"
 #include "health/check.h"
@@ -25,6 +27,10 @@ struct check_options {
 /* Both print to standard output, and errors to standard error. Return: an exit code. */
 int check_verb_run(const struct check_options *options, const struct check_list *checks);
 int check_verb_plan(const struct check_options *options, const struct check_list *checks);
+
+/* Prints a document, which it takes over, unless its members could not all be made (failed is not
+ * 0, or root is NULL). Return: 0 or -ENOMEM. */
+int check_print_json(json_t *root, int failed);
 
 /* A span as JSON has it. */
 static inline double check_seconds(uint64_t usec)

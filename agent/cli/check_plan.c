@@ -4,52 +4,23 @@
 
 #include <jansson.h>
 
-#include "core/doc.h"
 #include "core/num.h"
-#include "core/str.h"
+#include "daemon/config.h"
 #include "health/plan.h"
-
-/* To be replaced by daemon/config.h's config_load(), which knows the drop-ins too. */
-#define WATCHDOG_TIMEOUT_DEFAULT_USEC (30 * USEC_PER_SEC)
-
-static int configured_timeout(const struct dirs *dirs, struct diag *diag, uint64_t *ret_usec)
-{
-	autoclean(doc_free) struct doc *doc = NULL;
-	autofree char *path = NULL, *data = NULL;
-	const struct doc_node *watchdog, *timeout;
-	size_t size;
-	int r = dirs_find(dirs, "", "holdfast.yaml", &path);
-
-	*ret_usec = WATCHDOG_TIMEOUT_DEFAULT_USEC;
-	if (r == -ENOENT)
-		return 0;
-	if (r >= 0)
-		r = dirs_read(path, DOC_MAX_SIZE, &data, &size);
-	if (r < 0)
-		return diag_error(diag, path ? path : "holdfast.yaml", 0, 0, "can not be read: %s",
-				  strerror(-r));
-	r = doc_parse(path, data, size, diag, &doc);
-	if (r < 0)
-		return r;
-	watchdog = doc_get(doc_root(doc), "watchdog");
-	timeout = watchdog ? doc_get(watchdog, "timeout") : NULL;
-	if (!timeout)
-		return 0;
-	if (timeout->kind != DOC_SCALAR || num_parse_span(timeout->text, ret_usec) < 0)
-		return doc_error(doc, timeout, diag, "timeout is a span of time such as 30s");
-	return 0;
-}
 
 static int find_timeout(const struct check_options *options, uint64_t *ret_usec)
 {
+	autoclean(config_free) struct config *config = NULL;
 	autodiag struct diag diag = {};
 	int r;
 
 	*ret_usec = options->watchdog_timeout_usec;
 	if (*ret_usec)
 		return 0;
-	r = configured_timeout(&options->dirs, &diag, ret_usec);
+	r = config_load_settings(&options->dirs, &diag, &config);
 	diag_print(&diag, stderr);
+	if (r >= 0)
+		*ret_usec = config->timeout_usec;
 	return r;
 }
 
@@ -161,13 +132,7 @@ static int print_json(const struct check_list *checks, uint64_t timeout_usec)
 			 "timeout_seconds", check_seconds(timeout_usec), "checks", list,
 			 "worst_case_seconds", seconds_or_null(bounds.worst_usec),
 			 "worst_case_from_start_seconds", seconds_or_null(bounds.start_usec));
-	if (r == 0 && root)
-		r = json_dumpf(root, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
-	else
-		r = -1;
-	json_decref(root);
-	putchar('\n');
-	return r < 0 ? -ENOMEM : 0;
+	return check_print_json(root, r);
 }
 
 int check_verb_plan(const struct check_options *options, const struct check_list *checks)

@@ -113,7 +113,7 @@ static void collect(int fd, struct row *rows, size_t n)
 static int run_rows(const struct check_list *checks, struct row *rows)
 {
 	autoclose int fd = -EBADF;
-	pid_t pid;
+	pid_t pid = 0;
 	int r;
 
 	for (size_t i = 0; i < checks->n; i++) {
@@ -209,13 +209,7 @@ static int print_json(const struct row *rows, size_t n)
 			 (json_int_t)counts.of[CHECK_PASS], "fail",
 			 (json_int_t)counts.of[CHECK_FAIL], "unknown",
 			 (json_int_t)counts.of[CHECK_UNKNOWN], "checks", list);
-	if (r == 0 && root)
-		r = json_dumpf(root, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
-	else
-		r = -1;
-	json_decref(root);
-	putchar('\n');
-	return r < 0 ? -ENOMEM : 0;
+	return check_print_json(root, r);
 }
 
 int check_verb_run(const struct check_options *options, const struct check_list *checks)

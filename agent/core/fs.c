@@ -13,7 +13,6 @@
 
 struct fs_root {
 	int fd; /* O_PATH */
-	char *path;
 	bool live;
 	bool walk; /* the kernel has no openat2(2), or a filter denies it */
 };
@@ -24,7 +23,6 @@ struct fs_root *fs_root_free(struct fs_root *root)
 		return NULL;
 	if (root->fd >= 0)
 		(void)close(root->fd);
-	free(root->path);
 	free(root);
 	return NULL;
 }
@@ -70,9 +68,6 @@ int fs_root_open(const char *path, struct fs_root **ret)
 	root->fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (root->fd < 0)
 		return -errno;
-	root->path = strdup(path);
-	if (!root->path)
-		return -ENOMEM;
 	root->live = is_live(root->fd);
 	fd = open_path(root, "/", true);
 	root->walk = fd == -ENOSYS || fd == -EPERM;
@@ -80,11 +75,6 @@ int fs_root_open(const char *path, struct fs_root **ret)
 		(void)close(fd);
 	*ret = steal_ptr(&root);
 	return 0;
-}
-
-const char *fs_root_path(const struct fs_root *root)
-{
-	return root->path;
 }
 
 bool fs_root_is_live(const struct fs_root *root)

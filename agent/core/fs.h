@@ -36,8 +36,6 @@ must_check int fs_root_open(const char *path, struct fs_root **ret);
 struct fs_root *fs_root_free(struct fs_root *root);
 DEFINE_CLEANUP(struct fs_root *, fs_root_free)
 
-/* As given to fs_root_open(); for messages and for "root" in reports. */
-const char *fs_root_path(const struct fs_root *root);
 /* Whether the root is the directory that the process itself has as "/". */
 bool fs_root_is_live(const struct fs_root *root);
 

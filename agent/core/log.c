@@ -38,8 +38,6 @@ void log_say(struct log *log, int priority, const char *fmt, ...)
 	va_list ap;
 	int r;
 
-	if (log->quiet && priority > LOG_ERR)
-		return;
 	if (log->journal && strbuf_addf(&line, "<%d>", priority) < 0)
 		return;
 	if (!log->journal && strbuf_add(&line, "holdfast: ") < 0)

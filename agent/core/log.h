@@ -15,7 +15,6 @@
 
 struct log {
 	bool journal;	  /* stderr is connected to the journal: print priorities */
-	bool quiet;	  /* only LOG_ERR and worse */
 	unsigned dropped; /* lines that a full pipe did not take */
 };
 

@@ -157,11 +157,13 @@ static int list_files(const struct dirs *dirs, struct diag *diag, struct strlist
 	return r;
 }
 
-int config_load(const struct dirs *dirs, struct diag *diag, struct config **ret)
+/* Return: 0 and *ret, also when files are wrong: *ret_result then is what config_load() returns. */
+static int load_settings(const struct dirs *dirs, struct diag *diag, struct config **ret,
+			 int *ret_result)
 {
 	autoclean(config_free) struct config *config = calloc(1, sizeof(*config));
 	autostrlist struct strlist files = {};
-	int r, result;
+	int r;
 
 	if (!config)
 		return -ENOMEM;
@@ -169,12 +171,34 @@ int config_load(const struct dirs *dirs, struct diag *diag, struct config **ret)
 	config->device = strdup(CONFIG_DEVICE_DEFAULT);
 	if (!config->device)
 		return -ENOMEM;
-	result = list_files(dirs, diag, &files);
+	*ret_result = list_files(dirs, diag, &files);
 	for (size_t i = 0; i < files.n; i++) {
 		r = read_file(files.items[i], diag, config);
 		if (r < 0)
-			result = r;
+			*ret_result = r;
 	}
+	*ret = steal_ptr(&config);
+	return 0;
+}
+
+int config_load_settings(const struct dirs *dirs, struct diag *diag, struct config **ret)
+{
+	autoclean(config_free) struct config *config = NULL;
+	int result = 0, r = load_settings(dirs, diag, &config, &result);
+
+	if (r < 0 || result < 0)
+		return r < 0 ? r : result;
+	*ret = steal_ptr(&config);
+	return 0;
+}
+
+int config_load(const struct dirs *dirs, struct diag *diag, struct config **ret)
+{
+	autoclean(config_free) struct config *config = NULL;
+	int result = 0, r = load_settings(dirs, diag, &config, &result);
+
+	if (r < 0)
+		return r;
 	r = check_list_load(dirs, diag, &config->checks);
 	if (r < 0)
 		result = r;

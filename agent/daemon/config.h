@@ -40,6 +40,10 @@ must_check int config_load(const struct dirs *dirs, struct diag *diag, struct co
 struct config *config_free(struct config *config);
 DEFINE_CLEANUP(struct config *, config_free)
 
+/* The same without the checks, for who wants the settings alone. */
+must_check int config_load_settings(const struct dirs *dirs, struct diag *diag,
+				    struct config **ret);
+
 /* That some check gates the watchdog: what nothing vouches for must not be petted, and is not
  * opened. Return: 0; -EINVAL after a diag_error(). */
 must_check int config_require_gate(const struct config *config, const struct dirs *dirs,

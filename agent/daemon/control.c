@@ -125,10 +125,10 @@ static int listen_at(int fd, const char *path, const char *temporary)
 
 	if (strlen(temporary) >= sizeof(address.sun_path))
 		return -ENAMETOOLONG;
-	(void)strcpy(address.sun_path, path);
+	memcpy(address.sun_path, path, strlen(path) + 1);
 	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) >= 0 || errno == EAGAIN)
 		return -EADDRINUSE;
-	(void)strcpy(address.sun_path, temporary);
+	memcpy(address.sun_path, temporary, strlen(temporary) + 1);
 	(void)unlink(temporary);
 	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 ||
 	    chmod(temporary, 0600) < 0 || listen(fd, CONTROL_CLIENTS) < 0 ||

@@ -43,15 +43,19 @@ static ssize_t read_proc(const char *path, char *buf, size_t size)
 static bool is_parent(const char *pid, pid_t parent)
 {
 	char path[NAME_MAX + 16], stat[512];
-	const char *p;
-	int ppid;
+	int64_t ppid;
+	char *p;
 
 	(void)snprintf(path, sizeof(path), "/proc/%s/stat", pid);
 	if (read_proc(path, stat, sizeof(stat)) < 0)
 		return false;
 	/* "pid (name) state ppid": the name may hold anything, but not the last ")". */
 	p = strrchr(stat, ')');
-	return p && sscanf(p + 1, " %*c %d", &ppid) == 1 && ppid == parent;
+	if (!p || strlen(p) < strlen(") S 1"))
+		return false;
+	p += strlen(") S ");
+	p[strcspn(p, " ")] = '\0';
+	return num_parse_i64(p, 0, INT32_MAX, &ppid) >= 0 && ppid == parent;
 }
 
 static int scan_children(struct strlist *ret)

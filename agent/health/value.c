@@ -27,7 +27,7 @@ int value_span(const struct value_source *from, const char *key, uint64_t min_us
 	       uint64_t max_usec, uint64_t *ret_usec)
 {
 	char min[NUM_SPAN_MAX], max[NUM_SPAN_MAX];
-	const struct doc_node *node;
+	const struct doc_node *node = NULL;
 	uint64_t usec = 0;
 	int r = scalar(from, key, &node);
 
@@ -53,7 +53,7 @@ int value_span(const struct value_source *from, const char *key, uint64_t min_us
 int value_count(const struct value_source *from, const char *key, unsigned min, unsigned max,
 		unsigned *ret)
 {
-	const struct doc_node *node;
+	const struct doc_node *node = NULL;
 	uint64_t count;
 	int r = scalar(from, key, &node);
 
@@ -70,7 +70,7 @@ int value_count(const struct value_source *from, const char *key, unsigned min, 
 
 int value_text(const struct value_source *from, const char *key, const char **ret)
 {
-	const struct doc_node *node;
+	const struct doc_node *node = NULL;
 	int r = scalar(from, key, &node);
 
 	if (r <= 0)

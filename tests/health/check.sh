@@ -55,6 +55,10 @@ expect "JSON of the plan" 0 '"timeout_seconds": 10.0.*"worst_case_seconds": 14.5
 	--plan --format=json --watchdog-timeout=10s
 printf 'watchdog: {timeout: 20s}\n' > "$dir/holdfast.yaml"
 expect "the plan takes the configured timeout" 0 '20s watchdog' --plan
+mkdir "$dir/holdfast.d"
+printf 'watchdog:\n  timeout: 40s\n' > "$dir/holdfast.d/10-longer.yaml"
+expect "the plan takes what a drop-in says, as the daemon does" 0 '40s watchdog' --plan
+rm -r "$dir/holdfast.d"
 expect "an unknown option" 3 'not understood is "--colour"' --colour
 expect "an option without its value" 3 'missing after "--format"' --format
 expect "an unknown format" 3 'text or json, not "xml"' --format xml
